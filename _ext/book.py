@@ -1,0 +1,96 @@
+"""What this book asks of Sphinx beyond its settings in _config.yml.
+
+* the repository buttons stand only where the checkout knows its public address;
+* math is rendered by the Node that came with the requirements;
+* a page that has something interactive loads its one script and one style sheet, no other does.
+"""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import katex_assets
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinxcontrib import katex
+
+from xent_lib import _html
+
+ROOT = Path(__file__).parent.parent
+VENDOR = ROOT / "_build" / "vendor"
+STYLE = Path(__file__).parent / "book.css"
+
+
+def public_address(remote: str) -> str | None:
+    """The web address of a GitHub remote, or None where the remote is no public GitHub one."""
+    match = re.fullmatch(r"(?:https://|git@|ssh://git@)github\.com[:/](.+?)(?:\.git)?/?", remote)
+    return f"https://github.com/{match[1]}" if match else None
+
+
+def git(*arguments: str) -> str:
+    """What git prints, or an empty text outside a checkout."""
+    result = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
+    return result.stdout.strip()
+
+
+def add_repository_buttons(config: Config) -> None:
+    """Source, Colab and Binder buttons, for a checkout with a public address."""
+    address = public_address(git("remote", "get-url", "origin"))
+    if not address:
+        return
+    branch = os.environ.get("GITHUB_REF_NAME") or git("rev-parse", "--abbrev-ref", "HEAD")
+    config.html_theme_options |= {
+        "repository_url": address,
+        "repository_branch": branch,
+        "use_repository_button": True,
+        "use_source_button": True,
+        "use_issues_button": True,
+        "launch_buttons": {
+            "notebook_interface": "jupyterlab",
+            "binderhub_url": "https://mybinder.org",
+            "colab_url": "https://colab.research.google.com",
+        },
+    }
+    owner, name = address.rsplit("/", 2)[-2:]
+    site = f"https://{owner}.github.io/{name}/"
+    config.html_baseurl = config.ogp_site_url = site
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    """Set what depends on this machine or this checkout."""
+    add_repository_buttons(config)
+    katex.NODEJS_BINARY = str(katex_assets.NODE)
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
+    config.html_static_path.append(str(VENDOR))
+
+
+def choose_assets(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give a page the scripts and styles it uses and no others."""
+    scripts = context["script_files"]  # the builder's own list: changed in place, not replaced
+    scripts[:] = [file for file in scripts if "thebe" not in str(getattr(file, "filename", file))]
+    app.add_css_file("book.css")
+    if 'class="xent"' in context.get("body", ""):
+        app.add_css_file("xent.css")
+        app.add_js_file("xent.js", loading_method="defer")
+
+
+def write_assets(app: Sphinx, exception: Exception | None) -> None:
+    """Write the book's own style and what `xent_lib` needs in a page."""
+    if exception is None and app.builder.format == "html":
+        static = Path(app.outdir) / "_static"
+        static.joinpath("book.css").write_text(STYLE.read_text("utf-8"), "utf-8")
+        static.joinpath("xent.css").write_text(_html.style(), "utf-8")
+        static.joinpath("xent.js").write_text(_html.script(), "utf-8")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the functions above to the steps of a build."""
+    app.connect("config-inited", configure)
+    app.connect("html-page-context", choose_assets, priority=990)
+    app.connect("build-finished", write_assets)
+    # Pages are written one after another: each forked writer would leave its KaTeX server behind.
+    return {"parallel_read_safe": True, "parallel_write_safe": False}

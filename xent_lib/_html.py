@@ -1,0 +1,50 @@
+"""The shell that explorables, quizzes and checks share: HTML that stands without JavaScript.
+
+A component is a ``<div>`` with its parameters as data and a readable fallback inside. The script
+that brings it to life is kept out of saved notebooks: the website loads it once a page, and a
+live notebook gets it inline, because there is no other place from which a front end could fetch it.
+"""
+
+import json
+import sys
+from html import escape
+from pathlib import Path
+from typing import Any
+
+STATIC = Path(__file__).parent / "static"
+
+
+def component(kind: str, params: dict[str, Any], fallback: str) -> str:
+    """HTML of one interactive component: its data, its fallback and, in a live notebook, its script."""
+    data = escape(json.dumps(params, ensure_ascii=False, allow_nan=False))
+    html = f'<div class="xent" data-xent="{escape(kind)}" data-params="{data}">{fallback}</div>'
+    return html + inline_assets() if live() else html
+
+
+def inline_assets() -> str:
+    """Style and script as tags, for a front end that cannot load them from a page."""
+    return f"<style>{style()}</style><script>{script()}</script>"
+
+
+def style() -> str:
+    """All style sheets as one."""
+    return "\n".join(path.read_text("utf-8") for path in sorted(STATIC.glob("*.css")))
+
+
+def script() -> str:
+    """All scripts as one, the core first."""
+    paths = sorted(STATIC.glob("*.js"), key=lambda path: (path.name != "core.js", path.name))
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+def live() -> bool:
+    """True where a person sits at the notebook, false where a program runs it.
+
+    Front ends let a cell ask for input; nbclient and nbval, which run notebooks unattended, do
+    not. JupyterLite's kernel runs in the reader's own browser, so it is always live.
+    """
+    if sys.platform == "emscripten":
+        return True
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return bool(getattr(getattr(shell, "kernel", None), "_allow_stdin", False))
