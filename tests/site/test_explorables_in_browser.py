@@ -1,0 +1,481 @@
+"""The explorable figures in a real browser: what they compute, say, and look like.
+
+Each figure stands alone on a page made here, so that these tests need no built site.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from xent_lib import _html, explorables, information
+from xent_lib.explorables.fit import TWO_PEAKS, bell
+
+FIGURES = {
+    "surprise": explorables.surprise(0.25),
+    "entropy": explorables.entropy((0.5, 0.25, 0.125, 0.125), ["sun", "cloud", "rain", "snow"]),
+    "cross-entropy": explorables.cross_entropy(),
+    "coin-average": explorables.coin_average(0.4, tosses=30, seed=3),
+    "code-lengths": explorables.code_lengths(),
+    "fit": explorables.fit(),
+    "trace": explorables.trace("total = 0\nfor n in [1, 2]:\n    total = total + n\nprint(total)"),
+}
+ALL = "".join(figure._repr_html_() for figure in FIGURES.values())
+
+# Moves sliders, given as (index, share of the way), and reads every number after each.
+MOVE = """settings => settings.map(moves => {
+    const sliders = document.querySelectorAll('input[type=range]');
+    for (const [index, share] of moves) {
+        const slider = sliders[index];
+        slider.value = +slider.min + share * (slider.max - slider.min);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+    }
+    return Object.fromEntries([...document.querySelectorAll('[data-name]')]
+        .map(node => [node.dataset.name, node.dataset.value]));
+})"""
+
+
+def document(body, *, theme="light", script=True):
+    assets = f"<script>{_html.script()}</script>" if script else ""
+    return (
+        f'<!doctype html><html lang="en" data-theme="{theme}"><head><meta charset="utf-8">'
+        f"<title>Figures</title><style>body {{ margin: 16px; font-family: sans-serif }}"
+        f"{_html.style()}</style>{assets}</head><body><main><h1>Figures</h1>{body}</main>"
+    )
+
+
+@pytest.fixture(scope="module")
+def still(browser):
+    """A window whose reader wants no motion, so that buttons act at once."""
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 900})
+    context.set_default_timeout(5_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def show(still):
+    """``show(kind)`` opens a page with that figure; a complaint of the page fails the test."""
+    page = still.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(request.url))
+
+    def open_figure(kind, **options):
+        page.set_content(document(ALL if kind == ALL else html(kind), **options))
+        return page
+
+    yield open_figure
+    page.close()
+    assert not complaints
+
+
+def html(kind):
+    return FIGURES[kind]._repr_html_()
+
+
+def read(page):
+    return numbers(page.evaluate(MOVE, [[]])[0])
+
+
+def numbers(texts):
+    return {name: float(text) for name, text in texts.items()}
+
+
+def vector(values, symbol):
+    return [value for name, value in values.items() if name.startswith(f"{symbol}-")]
+
+
+def expected(kind, values, params, base=2):
+    """Every number of a figure, computed by the library from where its sliders stand."""
+    if kind == "surprise":
+        bits = float(information.surprisal(values["prob"]))
+        nats = float(information.surprisal(values["prob"], base=math.e))
+        return {"bits": bits, "nats": nats, "tosses": bits}
+    if kind == "entropy":
+        p = vector(values, "p")
+        h = float(information.entropy(p))
+        return {"entropy": h, "maximum": math.log2(len(p)), "perplexity": 2**h}
+    if kind == "cross-entropy":
+        p, q = vector(values, "p"), vector(values, "q")
+        return {
+            "entropy": float(information.entropy(p, base=base)),
+            "cross-entropy": float(information.cross_entropy(p, q, base=base)),
+            "divergence": float(information.kl_divergence(p, q, base=base)),
+        }
+    if kind == "coin-average":
+        tosses = int(values["tosses"])
+        heads = int(np.count_nonzero(np.array(params["draws"][:tosses]) < values["prob"]))
+        share = heads / tosses
+        return {"heads": heads, "share": share, "distance": abs(share - values["prob"])}
+    if kind == "code-lengths":
+        lengths = np.array(vector(values, "length"))
+        return {
+            "kraft": float(np.sum(2**-lengths)),
+            "expected": float(np.dot(params["p"], lengths)),
+            "entropy": float(information.entropy(params["p"])),
+        }
+    q = bell(values["mean"], values["width"])
+    return {
+        "forward": float(information.kl_divergence(TWO_PEAKS, q)),
+        "reverse": float(information.kl_divergence(q, TWO_PEAKS)),
+    }
+
+
+def assert_agree(kind, values, base=2):
+    for name, value in expected(kind, values, FIGURES[kind].params, base).items():
+        assert math.isclose(values[name], value, rel_tol=1e-12, abs_tol=1e-15), (name, values)
+
+
+def sliders(page):
+    return page.get_by_role("slider").all()
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FIGURES if kind != "trace"])
+def test_what_the_script_computes_is_what_the_library_computes(kind, show):
+    page = show(kind)
+    rng = np.random.default_rng(20)
+    count = len(sliders(page))
+    settings = [[]] + [
+        [[int(rng.integers(count)), float(rng.choice([rng.random(), rng.random() ** 4, 0.0, 1.0]))]]
+        for _ in range(60)
+    ]
+    for values in page.evaluate(MOVE, settings):
+        assert_agree(kind, numbers(values))
+
+
+def test_every_probability_of_the_slider_is_right(show):
+    page = show("surprise")
+    stops = int(page.get_by_role("slider").get_attribute("max"))
+    readings = page.evaluate(MOVE, [[[0, stop / stops]] for stop in range(stops + 1)])
+    probs = [float(values["prob"]) for values in readings]
+    assert probs[:3] == [0, 1e-6, 2e-6]
+    assert probs[-1] == 1
+    assert probs == sorted(probs)
+    for values in readings:
+        assert_agree("surprise", numbers(values))
+
+
+@pytest.mark.parametrize("kind", ["entropy", "cross-entropy"])
+def test_distributions_keep_summing_to_one(kind, show):
+    page = show(kind)
+    rng = np.random.default_rng(21)
+    count = len(sliders(page))
+    settings = [[[int(rng.integers(count)), float(rng.choice([0.0, 0.3, 1.0]))]] for _ in range(40)]
+    for values in map(numbers, page.evaluate(MOVE, settings)):
+        for symbol in ("p", "q")[: count // 3]:
+            assert math.isclose(sum(vector(values, symbol)), 1, rel_tol=1e-14)
+
+
+def test_a_bar_pushed_to_one_comes_back(show):
+    page = show("entropy")
+    readings = page.evaluate(MOVE, [[[0, 1.0]], [[0, 0.5]]])
+    assert vector(numbers(readings[0]), "p") == [1, 0, 0, 0]
+    assert vector(numbers(readings[1]), "p") == [0.5, 0.25, 0.125, 0.125]
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_the_keyboard_moves_every_slider_and_is_told_where(kind, show):
+    page = show(kind)
+    for slider in sliders(page):
+        before = slider.get_attribute("aria-valuetext")
+        slider.focus()
+        page.keyboard.press("ArrowRight")
+        after = slider.get_attribute("aria-valuetext")
+        assert before != after
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("Home")
+        page.keyboard.press("End")
+        assert slider.get_attribute("aria-valuetext") not in (before, after)
+        if kind != "trace":
+            assert_agree(kind, read(page))
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_controls_have_names_and_room(kind, show):
+    page = show(kind)
+    for slider in sliders(page):
+        assert slider.get_attribute("data-lm-suppress-shortcuts") == "true"
+        label = slider.locator("xpath=ancestor::label")
+        assert label.inner_text().strip()
+        assert label.locator("span").is_visible()
+    for control in [*sliders(page), *page.get_by_role("button").all()]:
+        box = control.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+    for picture in page.get_by_role("img").all():
+        assert len(picture.get_attribute("aria-label")) > 10
+    assert page.get_by_role("group", name=FIGURES[kind].title).count() == 1
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_the_live_region_speaks_once_when_the_reader_pauses(kind, show):
+    page = show(kind)
+    assert page.get_by_role("status").inner_text() == ""
+    page.evaluate(
+        """() => {
+            window.spoken = 0;
+            const region = document.querySelector('[aria-live=polite]');
+            new MutationObserver(() => window.spoken++).observe(region, { childList: true });
+        }"""
+    )
+    page.evaluate(MOVE, [[[0, share]] for share in (0.2, 0.9, 0.4, 0.6)])
+    assert page.get_by_role("status").inner_text() == ""
+    page.wait_for_function("window.spoken > 0")
+    assert page.evaluate("window.spoken") == 1
+    assert page.get_by_role("status").text_content() == page.locator(".xent-says").inner_text()
+
+
+@pytest.mark.parametrize("kind", FIGURES)
+def test_reset_goes_back_to_the_start(kind, show):
+    page = show(kind)
+    start = read(page)
+    page.evaluate(MOVE, [[[0, 0.9]]])
+    assert read(page) != start
+    page.get_by_role("button", name="Reset").click()
+    assert read(page) == start
+
+
+def test_infinite_is_said_in_words(show):
+    page = show("cross-entropy")
+    values = numbers(page.evaluate(MOVE, [[[5, 0.0]]])[0])
+    assert values["cross-entropy"] == values["divergence"] == math.inf
+    assert "q calls C impossible" in page.locator(".xent-says").inner_text()
+    assert page.locator("[data-name=cross-entropy]").inner_text() == "infinite"
+    page.set_content(document(html("surprise")))
+    page.evaluate(MOVE, [[[0, 0.0]]])
+    assert "infinitely surprising" in page.locator(".xent-says").inner_text()
+    page.evaluate(MOVE, [[[0, 1.0]]])
+    assert page.locator("[data-name=bits]").inner_text() == "0.000"
+
+
+def test_the_buttons_of_cross_entropy(show):
+    page = show("cross-entropy")
+    start = read(page)
+    page.get_by_role("button", name="nats").click()
+    assert_agree("cross-entropy", read(page), base=math.e)
+    assert page.get_by_role("button", name="nats").get_attribute("aria-pressed") == "true"
+    assert page.locator(".xent-amount").all_inner_texts() == [
+        "0.943 nats",
+        "1.336 nats",
+        "2.279 nats",
+    ]
+    page.get_by_role("button", name="bits").click()
+    page.get_by_role("button", name="Swap p and q").click()
+    swapped = read(page)
+    assert (vector(swapped, "p"), vector(swapped, "q")) == (vector(start, "q"), vector(start, "p"))
+    assert math.isclose(swapped["cross-entropy"], 2.906, abs_tol=5e-4)
+    page.get_by_role("button", name="Make q equal to p").click()
+    equal = read(page)
+    assert equal["divergence"] == 0
+    assert equal["cross-entropy"] == equal["entropy"]
+    assert page.locator(".xent-says").inner_text().startswith("q equals p: nothing extra")
+
+
+def test_the_buttons_of_the_other_figures(show):
+    page = show("entropy")
+    page.get_by_role("button", name="Make all equal").click()
+    assert read(page)["entropy"] == 2
+    page = show("fit")
+    for name, key in [("Least D(p‖q)", "forward"), ("Least D(q‖p)", "reverse")]:
+        page.get_by_role("button", name=name).click()
+        values = read(page)
+        assert (values["mean"], values["width"]) == FIGURES["fit"].params[key]
+        assert page.locator(".xent-says").inner_text().startswith("No bell has a smaller")
+    page = show("coin-average")
+    page.get_by_role("button", name="Toss once").click()
+    page.get_by_role("button", name="Toss 10 times").click()
+    assert read(page)["tosses"] == 41
+
+
+def test_areas_can_be_dragged(show):
+    page = show("cross-entropy")
+    start = read(page)
+    for handle, (right, down), symbol in [("q1", (0, -40), "q"), ("1", (50, 0), "p")]:
+        box = page.locator(f"[data-drag='{handle}']").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + right, y + down, steps=4)
+        page.mouse.up()
+        page.mouse.move(x, y + 200)
+        values = read(page)
+        assert vector(values, symbol) != vector(start, symbol)
+        assert_agree("cross-entropy", values)
+    assert values["q-1"] < start["q-1"]
+    assert values["p-0"] > start["p-0"]
+    assert values["p-2"] == start["p-2"]
+    page = show("surprise")
+    box = page.locator("[data-drag=point]").bounding_box()
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 160, box["y"] + 60, steps=4)
+    page.mouse.up()
+    assert read(page)["prob"] > 0.4
+
+
+def test_a_finger_drags_and_the_page_stays(browser):
+    context = browser.new_context(
+        has_touch=True, is_mobile=True, viewport={"width": 390, "height": 900}
+    )
+    page = context.new_page()
+    page.set_content(document(ALL))
+    handle = page.locator("[data-drag=q2]")
+    handle.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    box, scrolled = handle.bounding_box(), page.evaluate("scrollY")
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = context.new_cdp_session(page)
+    for kind, down in [("touchStart", 0), *(("touchMove", 8 * i) for i in range(1, 10))]:
+        touch.send(
+            "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y + down}]}
+        )
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    assert float(page.locator("[data-name=q-2]").get_attribute("data-value")) > 0.14
+    assert page.evaluate("scrollY") == scrolled
+    context.close()
+
+
+def test_code_words_appear_while_the_budget_allows_them(show):
+    page = show("code-lengths")
+    page.evaluate(MOVE, [[[0, 0.0], [1, 0.2], [2, 0.4], [3, 0.4]]])
+    shown = page.locator(".xent-slider [data-value]").all_inner_texts()
+    assert shown == ["1 bit: 0", "2 bits: 10", "3 bits: 110", "3 bits: 111"]
+    page.evaluate(MOVE, [[[1, 0.0]]])
+    assert "no such prefix code" in page.locator(".xent-says").inner_text()
+    assert page.locator(".xent-slider [data-value]").first.inner_text() == "1 bit"
+
+
+def test_a_program_is_stepped_through(show):
+    page = show("trace")
+    step = page.get_by_role("button", name="Next")
+    seen = []
+    while step.is_enabled():
+        step.click()
+        seen.append(
+            {
+                "line": page.evaluate(
+                    "[...document.querySelectorAll('.xent-listing li')]"
+                    ".findIndex(line => line.ariaCurrent === 'step') + 1"
+                ),
+                "variables": dict(
+                    row.split("\t") for row in page.locator("tbody").inner_text().split("\n")
+                ),
+                "printed": page.locator("pre").text_content().replace("nothing", ""),
+            }
+        )
+    assert seen == FIGURES["trace"].params["steps"]
+    assert page.locator(".xent-says").inner_text().endswith("it printed 3.")
+    page.get_by_role("button", name="Back").click()
+    assert page.get_by_role("slider").get_attribute("aria-valuetext") == "step 6 of 7"
+
+
+def test_motion_only_for_those_who_want_it(browser):
+    page = browser.new_page(reduced_motion="no-preference")
+    page.set_content(document(html("cross-entropy")))
+    start = vector(read(page), "q")
+    page.get_by_role("button", name="Make q equal to p").click()
+    assert read(page)["divergence"] > 0  # on its way
+    page.wait_for_function("document.querySelector('[data-name=divergence]').dataset.value === '0'")
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_function(f"document.querySelector('[data-name=q-0]').dataset.value == {start[0]}")
+    page.get_by_role("button", name="Swap p and q").click()
+    page.evaluate(MOVE, [[[0, 0.5]]])  # the reader takes over: the flight ends
+    first = read(page)
+    page.wait_for_timeout(500)
+    assert read(page) == first
+    page.close()
+
+
+def test_a_second_copy_of_the_script_only_wakes_what_is_new(show):
+    page = show("entropy")
+    page.evaluate(MOVE, [[[0, 0.7]]])
+    moved = read(page)
+    page.add_script_tag(content=_html.script())
+    assert read(page) == moved
+    assert len(sliders(page)) == 4
+    page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", html("surprise"))
+    assert len(sliders(page)) == 4
+    page.add_script_tag(content=_html.script())
+    assert len(sliders(page)) == 5
+    page.evaluate(MOVE, [[[0, 0.5], [4, 1.0]]])
+    assert read(page)["p-0"] == 0.5
+    assert read(page)["bits"] == 0
+
+
+def test_values_stand_without_javascript(browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_content(document(ALL))
+    for figure in FIGURES.values():
+        assert page.get_by_text(figure.says).is_visible()
+        assert page.get_by_role("row").filter(has_text=figure.rows[0][0]).first.is_visible()
+    assert page.get_by_role("slider").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [800, 390])
+def test_every_figure_is_accessible_and_fits(width, theme, script, show):
+    page = show(ALL, theme=theme, script=script)
+    page.set_viewport_size({"width": width, "height": 900})
+    for summary in page.locator("summary").all():
+        summary.click()
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.xent *')]"
+        ".map(node => parseFloat(getComputedStyle(node).fontSize))"
+    )
+    assert min(sizes) >= 12
+
+
+def test_text_in_drawings_stays_inside_and_apart(show):
+    """Wide and narrow, wherever the sliders stand."""
+    page = show(ALL)
+    rng = np.random.default_rng(22)
+    for width in (800, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for _ in range(12):
+            ways = rng.choice([0.0, 1.0, *rng.random(20)], len(sliders(page)))
+            moves = [[i, float(way)] for i, way in enumerate(ways)]
+            page.evaluate(MOVE, [moves])
+            assert page.evaluate(CLASHES) == []
+
+
+CLASHES = """() => [...document.querySelectorAll('.xent-picture svg')].flatMap(svg => {
+    const frame = svg.closest('.xent').getBoundingClientRect();
+    const texts = [...svg.querySelectorAll('text')].filter(text => text.textContent);
+    const boxes = texts.map(text => [text.textContent, text.getBoundingClientRect()]);
+    const out = boxes.filter(([, b]) => b.left < frame.left || b.right > frame.right);
+    const met = boxes.flatMap(([one, a], i) => boxes.slice(i + 1).filter(([, b]) =>
+        Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1 &&
+        Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4
+    ).map(([two]) => `${one} / ${two}`));
+    return [...out.map(([words]) => words), ...met];
+})"""
+
+
+def test_the_dark_has_its_own_colours(show):
+    look = """() => {
+        const style = getComputedStyle(document.querySelector('.xent'));
+        return [style.backgroundColor, style.color,
+                getComputedStyle(document.querySelector('.curve.q')).stroke];
+    }"""
+    light = show("cross-entropy").evaluate(look)
+    dark = show("cross-entropy", theme="dark").evaluate(look)
+    assert light == ["rgb(255, 255, 255)", "rgb(34, 40, 50)", "rgb(213, 94, 0)"]
+    assert dark == ["rgb(26, 31, 39)", "rgb(228, 233, 239)", "rgb(255, 159, 87)"]
+    page = show("cross-entropy")
+    page.evaluate("document.body.dataset.jpThemeLight = 'false'")  # JupyterLab in the dark
+    assert page.evaluate(look) == dark
+
+
+def test_forced_colours_keep_sliders_and_text(browser):
+    page = browser.new_page(forced_colors="active", reduced_motion="reduce")
+    page.set_content(document(html("cross-entropy")))
+    assert page.evaluate("getComputedStyle(document.querySelector('input')).appearance") == "auto"
+    page.close()

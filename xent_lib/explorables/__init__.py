@@ -1,0 +1,23 @@
+"""Explorable figures: pictures that the reader moves, on the website and in a live notebook.
+
+Each function returns an object that a notebook shows as a figure. Where no script runs, its first
+values stand as a table and a sentence, so that nothing is lost on paper or on a code host.
+"""
+
+from xent_lib.explorables.code_lengths import code_lengths
+from xent_lib.explorables.coin_average import coin_average
+from xent_lib.explorables.cross_entropy import cross_entropy
+from xent_lib.explorables.entropy import entropy
+from xent_lib.explorables.fit import fit
+from xent_lib.explorables.surprise import surprise
+from xent_lib.explorables.trace import trace
+
+__all__ = [
+    "code_lengths",
+    "coin_average",
+    "cross_entropy",
+    "entropy",
+    "fit",
+    "surprise",
+    "trace",
+]
