@@ -70,8 +70,8 @@ def choose_assets(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Give a page the scripts and styles it uses and no others."""
-    scripts = context["script_files"]  # the builder's own list: changed in place, not replaced
-    scripts[:] = [file for file in scripts if "thebe" not in str(getattr(file, "filename", file))]
+    for files in (context["script_files"], context["css_files"]):  # the builder's own lists
+        files[:] = [file for file in files if "thebe" not in f"{file} {file.attributes}".lower()]
     app.add_css_file("book.css")
     if 'class="xent"' in context.get("body", ""):
         app.add_css_file("xent.css")

@@ -18,7 +18,7 @@ NODE = Path(ROOT_DIR) / ("node.exe" if os.name == "nt" else "bin/node")
 
 
 def fetch(target: Path) -> None:
-    """Put the style sheet and the WOFF2 fonts of the KaTeX that renders the formulas in `target`."""
+    """Put the style sheet and the WOFF2 fonts of the KaTeX in use into `target`."""
     (npm,) = Path(ROOT_DIR).rglob("npm/bin/npm-cli.js")
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(

@@ -15,7 +15,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def component(kind: str, params: dict[str, Any], fallback: str) -> str:
-    """HTML of one interactive component: its data, its fallback and, in a live notebook, its script."""
+    """HTML of an interactive component: its data, its fallback and, if live, its script."""
     data = escape(json.dumps(params, ensure_ascii=False, allow_nan=False))
     html = f'<div class="xent" data-xent="{escape(kind)}" data-params="{data}">{fallback}</div>'
     return html + inline_assets() if live() else html

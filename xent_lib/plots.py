@@ -7,7 +7,8 @@ lightness too. Import this module only where you plot: it needs matplotlib, the 
 
 from typing import Any
 
-import matplotlib as mpl
+import matplotlib.style
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
@@ -30,7 +31,7 @@ STYLE: dict[str, Any] = {
     "axes.edgecolor": MUTED,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.prop_cycle": mpl.cycler(color=[P, Q, EXCESS, INK, MUTED]),
+    "axes.prop_cycle": cycler(color=[P, Q, EXCESS, INK, MUTED]),
     "axes.axisbelow": True,
     "xtick.color": INK,
     "ytick.color": INK,
@@ -44,7 +45,7 @@ STYLE: dict[str, Any] = {
 
 def use_style() -> None:
     """Draw as the book does from here on: its style, and pictures as sharp as the screen (SVG)."""
-    mpl.rcParams.update(STYLE)
+    matplotlib.style.use(STYLE)
     set_matplotlib_formats("svg", metadata={"Date": None})
 
 
