@@ -9,7 +9,7 @@ SITE := _build/html
 NOTEBOOKS := index.ipynb $(wildcard chapters/*/*.ipynb)
 SOURCES := $(NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml references.bib \
            $(wildcard _ext/*) $(wildcard xent_lib/*.py xent_lib/*/*)
-NBVAL := $(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 -p no:doctest
+NBVAL := $(PY) -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
 .PHONY: help book serve test notebooks lint bench lock clean
 .DEFAULT_GOAL := help
@@ -39,7 +39,7 @@ lint: $(VENV)/ready ## check style and types
 	$(BIN)/mypy
 
 bench: $(VENV)/ready ## measure xent_lib beside SciPy, in one run
-	$(PY) -m pytest benchmarks -p no:doctest
+	$(PY) -m pytest -o addopts= benchmarks
 
 lock: $(VENV)/ready ## pin all requirements anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra book --universal --python-version 3.11 \

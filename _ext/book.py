@@ -63,6 +63,8 @@ def configure(app: Sphinx, config: Config) -> None:
     add_repository_buttons(config)
     katex.NODEJS_BINARY = str(katex_assets.NODE)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
+    # Over a port it tries again until Node listens; over a file it fails if Node is a moment late.
+    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
     config.html_static_path.append(str(VENDOR))
 
 

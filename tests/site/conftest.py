@@ -1,0 +1,153 @@
+"""The built site, served on this machine, and a browser that notes whatever goes wrong."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from browser import MISSING, find
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+HTML = Path(__file__).parents[2] / "_build" / "html"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing is to be had outside
+)
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """Serves the site under ``/book``, because a published site often has a folder of its own."""
+
+    protocol_version = "HTTP/1.1"
+
+    def translate_path(self, path: str) -> str:
+        inside = path.startswith("/book/")
+        return super().translate_path(path.removeprefix("/book") if inside else "/nowhere")
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing: the tests report what matters."""
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing when a closed page drops its connection."""
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """Address of the built site, without a slash at the end."""
+    if not (HTML / "index.html").is_file():
+        pytest.fail("the site is not built: run `make book` first", pytrace=False)
+    with Server(("127.0.0.1", 0), partial(Handler, directory=str(HTML))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/book"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium for the whole run."""
+    path = find() or pytest.fail(MISSING, pytrace=False)
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=path, args=FLAGS) as browser,
+    ):
+        yield browser
+
+
+class Visitor:
+    """Opens pages of the site and writes down errors and requests that should not be."""
+
+    def __init__(self, browser: Browser, site: str) -> None:
+        self.browser = browser
+        self.site = site
+        self.contexts: dict[tuple[str, int, bool], BrowserContext] = {}
+        self.pages: list[Page] = []
+        self.trouble: list[str] = []
+
+    def __call__(
+        self, path: str, *, theme: str = "light", width: int = 1280, javascript: bool = True
+    ) -> Page:
+        """A page at `path` (relative to the site), loaded, in a theme and a width."""
+        page = self.context(theme, width, javascript).new_page()
+        self.pages.append(page)
+        self.watch(page, javascript)
+        page.goto(f"{self.site}/{path}")
+        return page
+
+    def context(self, theme: str, width: int, javascript: bool) -> BrowserContext:
+        """The browser window of a theme and a width: made once, so that pages share its cache."""
+        key = theme, width, javascript
+        if key not in self.contexts:
+            context = self.browser.new_context(
+                color_scheme=theme,
+                viewport={"width": width, "height": 900},
+                java_script_enabled=javascript,
+                reduced_motion="reduce",
+            )
+            context.add_init_script(  # what the theme's own switch stores
+                f"for (const key of ['mode', 'theme']) localStorage.setItem(key, '{theme}')"
+            )
+            self.contexts[key] = context
+        return self.contexts[key]
+
+    def watch(self, page: Page, javascript: bool) -> None:
+        """Write down what the page complains about and what it asks for and should not."""
+        note = self.trouble.append
+
+        def console(message) -> None:
+            if message.type in ("error", "warning"):
+                note(f"console {message.type}: {message.text} ({message.location.get('url')})")
+
+        def request(request) -> None:
+            if not request.url.startswith((self.site, "data:", "blob:")):
+                note(f"request to another host: {request.url}")
+
+        def response(response) -> None:
+            if response.status >= 400:
+                note(f"answer {response.status}: {response.url}")
+
+        def failed(request) -> None:
+            if javascript or request.resource_type != "script":
+                note(f"request failed: {request.url}")
+
+        page.on("console", console)
+        page.on("pageerror", lambda error: note(f"uncaught error: {error}"))
+        page.on("request", request)
+        page.on("response", response)
+        page.on("requestfailed", failed)
+        page.on("websocket", lambda socket: note(f"web socket: {socket.url}"))
+
+
+@pytest.fixture(scope="session")
+def visitor(browser: Browser, site: str) -> Iterator[Visitor]:
+    visitor = Visitor(browser, site)
+    yield visitor
+    for context in visitor.contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(visitor: Visitor) -> Iterator[Visitor]:
+    """``visit("chapters/information/entropy.html", theme="dark", width=390)`` opens a page.
+
+    No page may complain: each test that opens one also fails on a console error, a request to
+    another host or a file that is not there. ``visit.trouble`` is the list so far.
+    """
+    visitor.trouble.clear()
+    yield visitor
+    for page in visitor.pages:
+        page.close()
+    visitor.pages.clear()
+    if visitor.trouble:
+        pytest.fail("\n".join(visitor.trouble), pytrace=False)
