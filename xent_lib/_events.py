@@ -7,6 +7,7 @@ at hand, and the whole takes next to no memory of its own.
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -28,36 +29,35 @@ def sum_over_events(
     `kernel` takes a block of each distribution, a table with one distribution a row, and returns
     the sum of each row. A row too long for one block comes in parts, whose sums are added.
     """
-    arrays = {name: np.moveaxis(array, axis, -1) for name, array in distributions.items()}
-    dtype = working_dtype(*arrays.values())
-    *batch, events = next(iter(arrays.values())).shape
-    length = min(max(events * math.prod(batch) // 16, _SMALLEST_BLOCK), _LARGEST_BLOCK)
+    names = list(distributions)
+    given = list(distributions.values())
+    arrays = [a if axis == a.ndim - 1 else np.moveaxis(a, axis, -1) for a in given]
+    dtype = working_dtype(*arrays)
+    *batch, events = arrays[0].shape
+    length = min(max(arrays[0].size // 16, _SMALLEST_BLOCK), _LARGEST_BLOCK)
     result = np.empty(batch, dtype)
-
-    def load(array: Array, at: tuple[slice, ...]) -> Array:
-        block = array[at]
-        return np.ascontiguousarray(block, dtype).reshape(-1, block.shape[-1])
+    done = 0
 
     with np.errstate(all="ignore"):
         for rows in _groups(batch, max(1, length // events)):
             parts = [(*rows, slice(i, i + length)) for i in range(0, events, length)]
             if normalize:
-                divisors = {
-                    name: _add([total(load(array, at)) for at in parts])[:, None]
-                    for name, array in arrays.items()
-                }
+                divisors = [_add([total(_load(a, at, dtype)) for at in parts]) for a in arrays]
+            totals: list[list[Array]] = [[] for _ in arrays]
             sums = []
-            totals: dict[str, list[Array]] = {name: [] for name in arrays}
             for at in parts:
-                blocks = []
-                for name, array in arrays.items():
-                    block = load(array, at)
-                    check_entries(name, block, array, at, axis)
-                    totals[name].append(total(block))
-                    blocks.append(block / divisors[name] if normalize else block)
+                blocks = [_load(array, at, dtype) for array in arrays]
+                for i, block in enumerate(blocks):
+                    check_entries(names[i], block, given[i])
+                    totals[i].append(total(block))
+                    if normalize:
+                        blocks[i] = block / divisors[i][:, np.newaxis]
                 sums.append(kernel(*blocks))
-            for name, array in arrays.items():
-                check_totals(name, _add(totals[name]), array, rows, axis, normalize=normalize)
+            for name, array, seen in zip(names, given, totals, strict=True):
+                check_totals(
+                    name, _add(seen), array, axis=axis, first_row=done, normalize=normalize
+                )
+            done += len(sums[0])
             result[rows] = _add(sums).reshape(result[rows].shape)
     return result
 
@@ -75,23 +75,28 @@ def dot(a: Array, b: Array) -> Array:
     One after another, K equal terms gather an error that grows with K. In stretches, and their
     sums by halves, they gather next to none: a long uniform distribution keeps its digits too.
     """
+    if a.shape[-1] <= _STRETCH:
+        return np.asarray(np.vecdot(a, b))
     whole = a.shape[-1] - a.shape[-1] % _STRETCH
     stretches = *a.shape[:-1], -1, _STRETCH
-    rest = np.asarray(np.vecdot(a[..., whole:], b[..., whole:]))
-    if whole:
-        sums = np.vecdot(a[..., :whole].reshape(stretches), b[..., :whole].reshape(stretches))
-        rest += _by_halves(sums)
-    return rest
+    sums = np.vecdot(a[..., :whole].reshape(stretches), b[..., :whole].reshape(stretches))
+    return _by_halves(sums) + np.asarray(np.vecdot(a[..., whole:], b[..., whole:]))
 
 
 def _by_halves(a: Array) -> Array:
-    while (n := a.shape[-1]) > 1:
+    while (n := a.shape[-1]) > 8:
         half = n // 2
         pairs = a[..., :half] + a[..., half : 2 * half]
         if n % 2:
             pairs[..., 0] += a[..., -1]
         a = pairs
-    return a[..., 0]
+    return np.asarray(a.sum(axis=-1))
+
+
+def _load(array: Array, at: tuple[slice, ...], dtype: np.dtype[Any]) -> Array:
+    """Return a block as a table, one distribution a row; copied only where it has to be."""
+    block = array[at]
+    return np.ascontiguousarray(block, dtype).reshape(-1, block.shape[-1])
 
 
 def _add(parts: list[Array]) -> Array:

@@ -1,9 +1,9 @@
 """The door: what comes into the library is checked here, and nowhere else."""
 
-import itertools
 import math
+import numbers
 import operator
-from typing import Any, TypeAlias
+from typing import Any, NoReturn, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +15,21 @@ Array: TypeAlias = npt.NDArray[Any]
 FloatOrArray: TypeAlias = Any
 
 
+def is_real(value: object) -> bool:
+    """Tell whether `value` is a real number; a truth value is none."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
 def as_real_array(name: str, values: npt.ArrayLike) -> Array:
-    """Return `values` as a NumPy array that holds at least one real number."""
+    """Return `values` as an array of real numbers, at least one of them."""
     try:
         array = np.asarray(values)
     except ValueError:
         raise ValueError(f"`{name}` has rows of different lengths") from None
-    if array.dtype.kind not in "fiu":
-        raise TypeError(f"`{name}` must hold real numbers, not {_kind_of(array)}")
     if array.size == 0:
         raise ValueError(f"`{name}` is empty: its shape is {array.shape}")
+    if array.dtype.kind not in "fiu":
+        raise TypeError(f"`{name}` must hold real numbers, not values of dtype {array.dtype}")
     return array
 
 
@@ -32,12 +37,13 @@ def as_table(name: str, values: npt.ArrayLike, *, normalize: bool) -> Array:
     """Return a joint distribution as a table of floats that sums to 1 as a whole."""
     array = as_real_array(name, values)
     if array.ndim != 2:
-        raise ValueError(f"`{name}` has shape {array.shape}; a joint distribution is a table")
+        raise ValueError(
+            f"`{name}` has shape {array.shape}; a joint distribution of two variables is a table"
+        )
     table = array.astype(working_dtype(array))
-    flat = table.reshape(-1)
-    check_entries(name, table, table, (slice(0, None), slice(0, None)), axis=1)
-    total = flat.sum(keepdims=True)
-    check_totals(name, total, array.reshape(-1), (), 0, normalize=normalize)
+    check_entries(name, table, table)
+    total = table.sum()
+    check_totals(name, total, table.reshape(-1), normalize=normalize)
     return table / total if normalize else table
 
 
@@ -45,24 +51,19 @@ def as_categories(name: str, values: npt.ArrayLike) -> Array:
     """Return a sequence of labels as the numbers 0, 1, 2, ... of its different values."""
     array = np.asarray(values)
     if array.ndim != 1:
-        raise ValueError(f"`{name}` has shape {array.shape}; it must be a sequence")
+        raise ValueError(f"`{name}` has shape {array.shape}; it must be a sequence of labels")
     if array.size == 0:
         raise ValueError(f"`{name}` is empty")
     if array.dtype.kind == "f" and np.isnan(array).any():
-        raise ValueError(f"`{name}[{int(np.argmax(np.isnan(array)))}]` is nan")
+        raise ValueError(f"`{name}[{int(np.argmax(np.isnan(array)))}]` is nan: it is no label")
     try:
         return np.unique(array, return_inverse=True)[1]
     except TypeError:
         raise TypeError(f"`{name}` mixes values that cannot be compared") from None
 
 
-def _kind_of(array: Array) -> str:
-    kinds = {"b": "truth values", "c": "complex numbers", "U": "text", "S": "bytes"}
-    return kinds.get(array.dtype.kind, f"values of dtype {array.dtype}")
-
-
 def working_dtype(*arrays: Array) -> np.dtype[Any]:
-    """Return the dtype to compute in: integers become float64, float16 becomes float32."""
+    """Return the dtype to compute in: float64 for integers, float32 for float16."""
     return np.result_type(
         np.float32, *(a.dtype if a.dtype.kind == "f" else np.float64 for a in arrays)
     )
@@ -70,24 +71,20 @@ def working_dtype(*arrays: Array) -> np.dtype[Any]:
 
 def check_base(base: float) -> float:
     """Return `base` as a Python float, once it is fit to be the base of a logarithm."""
-    if isinstance(base, bool | np.bool_):
-        raise TypeError("`base` must be a number, not a truth value")
-    try:
-        number = float(base)
-    except (TypeError, ValueError):
-        raise TypeError(f"`base` must be a number, not {base!r}") from None
-    if not (0 < number < math.inf) or number == 1:
+    if not is_real(base):
+        raise TypeError(f"`base` must be a number, not {base!r}")
+    if not 0 < base < math.inf or base == 1:
         raise ValueError(
             f"`base` is {base}; a logarithm needs a finite base above 0 that is not 1"
             " (2 for bits, math.e for nats)"
         )
-    return number
+    return float(base)
 
 
 def check_axis(axis: int, name: str, array: Array) -> int:
     """Return `axis` counted from the front, once `array` is known to have it."""
     if array.ndim == 0:
-        raise ValueError(f"`{name}` is a single number; a distribution needs an array of them")
+        raise ValueError(f"`{name}` is a single number; a distribution is an array of them")
     try:
         number = operator.index(axis)
     except TypeError:
@@ -98,7 +95,7 @@ def check_axis(axis: int, name: str, array: Array) -> int:
 
 
 def check_same_shape(name: str, array: Array, other_name: str, other: Array) -> None:
-    """Refuse two arrays of different shapes: broadcasting would compare what does not belong."""
+    """Refuse arrays of different shapes: broadcasting would compare what does not belong."""
     if array.shape != other.shape:
         raise ValueError(
             f"`{name}` has shape {array.shape} and `{other_name}` has shape {other.shape};"
@@ -111,53 +108,51 @@ def check_probabilities(name: str, array: Array) -> None:
     inside = (array >= 0) & (array <= 1)
     if not inside.all():
         index = _first(~inside)
-        value = array[tuple(index)]
         raise ValueError(
-            f"`{name}{_subscript(index)}` is {value}, which is no probability:"
-            " it must lie between 0 and 1"
+            f"`{name}{_subscript(index)}` is {array[index]}; a probability lies between 0 and 1"
         )
 
 
-def sum_tolerance(dtype: np.dtype[Any], events: int) -> float:
-    """Return how far from 1 a distribution of this dtype and length may sum.
-
-    Rounding to the dtype and the sum that normalised the numbers account for a few units in the
-    last place and a random walk of them; 1e-9 lets through what was typed with ten digits.
-    """
-    eps = float(np.finfo(dtype).eps) if dtype.kind == "f" else 0.0
-    return max(1e-9, eps * (4 + math.sqrt(events) / 4))
-
-
-def check_entries(name: str, block: Array, array: Array, at: tuple[slice, ...], axis: int) -> None:
-    """Refuse a NaN or a negative number in `block`, which lies `at` this place of `array`.
-
-    The events are the last axis of `array`; they were its axis number `axis` when it came in.
-    """
+def check_entries(name: str, block: Array, array: Array) -> None:
+    """Refuse a NaN or a negative number in `block`, a part of `array`."""
     if not block.min() >= 0:  # a NaN fails this too
-        wrong = np.isnan(block) | (block < 0)
-        *place, event = _first(wrong.reshape(array[at].shape), at)
-        place.insert(axis, event)
-        value = block[wrong][0]
-        why = "a probability cannot be negative" if value < 0 else "a probability is a number"
-        raise ValueError(f"`{name}{_subscript(place)}` is {value}: {why}")
+        _refuse_entry(name, array)
 
 
 def check_totals(
-    name: str, totals: Array, array: Array, at: tuple[slice, ...], axis: int, *, normalize: bool
+    name: str,
+    totals: Array,
+    array: Array,
+    *,
+    axis: int = 0,
+    first_row: int = 0,
+    normalize: bool,
 ) -> None:
-    """Refuse distributions that do not sum to 1 or, if asked to normalize, cannot be made to."""
+    """Refuse distributions that do not sum to 1 or, if asked to normalize, cannot be made to.
+
+    `totals` are the sums of `array` along `axis`, or a stretch of them from number `first_row` on.
+    """
     if normalize:
-        wrong = ~((totals > 0) & (totals < math.inf))
+        right = (totals > 0) & (totals < math.inf)
     else:
-        wrong = ~(np.abs(totals - 1) <= _tolerance(array.dtype, array.shape[-1]))
-    if wrong.any():
-        row = _first(wrong.reshape(array[at].shape[:-1]), at)
-        infinite = np.isinf(array[tuple(row)])
-        if infinite.any():
-            row.insert(axis, int(np.argmax(infinite)))
-            raise ValueError(f"`{name}{_subscript(row)}` is inf: a probability is finite")
+        right = np.abs(totals - 1) <= _tolerance(array.dtype, array.shape[axis])
+    if not right.all():
+        wrong = int(np.argmin(right))
+        total = float(np.ravel(totals)[wrong])
+        if total == math.inf and np.isinf(array).any():
+            _refuse_entry(name, array)
+        batch = array.shape[:axis] + array.shape[axis + 1 :]
+        row = tuple(map(int, np.unravel_index(first_row + wrong, batch))) if batch else ()
         problem = "which cannot be normalized" if normalize else "not 1"
-        raise ValueError(f"{_row(name, row, axis)} sums to {totals[wrong][0]:.12g}, {problem}")
+        raise ValueError(f"{_distribution(name, row, axis)} sums to {total:.12g}, {problem}")
+
+
+def _refuse_entry(name: str, array: Array) -> NoReturn:
+    """Name the first number in `array` that is no probability, nor a count."""
+    index = _first(~((array >= 0) & (array < math.inf)))
+    value = array[index]
+    must = "not be negative" if value < 0 else "be finite" if value > 0 else "be a number"
+    raise ValueError(f"`{name}{_subscript(index)}` is {value}; a probability must {must}")
 
 
 def _tolerance(dtype: np.dtype[Any], events: int) -> float:
@@ -170,25 +165,21 @@ def _tolerance(dtype: np.dtype[Any], events: int) -> float:
     return max(1e-9, eps * (4 + math.sqrt(events) / 4))
 
 
-def _first(mask: Array, at: tuple[slice, ...] = ()) -> list[int]:
-    """Return the index of the first true value of `mask`, which lies `at` some place."""
-    index = np.unravel_index(int(np.argmax(mask)), mask.shape)
-    starts = (part.start for part in at) if at else itertools.repeat(0)
-    return [start + int(i) for start, i in zip(starts, index, strict=False)]
+def _first(mask: Array) -> tuple[int, ...]:
+    """Return the index of the first true value."""
+    return tuple(map(int, np.unravel_index(int(np.argmax(mask)), mask.shape)))
 
 
-def _subscript(index: list[int]) -> str:
+def _subscript(index: tuple[int, ...]) -> str:
     return f"[{', '.join(map(str, index))}]" if index else ""
 
 
-def _row(name: str, row: list[int], axis: int) -> str:
-    """Name one distribution of a batch as its reader would."""
-    match row:
-        case []:
-            return f"`{name}`"
-        case [number]:
-            return f"`{name}` {'column' if axis == 0 else 'row'} {number}"
-        case _:
-            place = [str(i) for i in row]
-            place.insert(axis, ":")
-            return f"`{name}[{', '.join(place)}]`"
+def _distribution(name: str, row: tuple[int, ...], axis: int) -> str:
+    """Name one distribution of a batch: ```q` row 3``, ```q[2, :, 1]```."""
+    if not row:
+        return f"`{name}`"
+    if len(row) == 1:
+        return f"`{name}` {'column' if axis == 0 else 'row'} {row[0]}"
+    place = [str(i) for i in row]
+    place.insert(axis, ":")
+    return f"`{name}[{', '.join(place)}]`"

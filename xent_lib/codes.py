@@ -10,10 +10,9 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
-import numpy as np
 import numpy.typing as npt
 
-from xent_lib._validation import as_real_array
+from xent_lib._validation import as_real_array, is_real
 
 __all__ = ["decode", "encode", "expected_length", "huffman_code", "kraft_sum"]
 
@@ -282,19 +281,19 @@ def _weights(p: Weights) -> dict[Symbol, float]:
     if not p:
         raise ValueError("`p` is empty")
     for symbol, weight in p.items():
-        if isinstance(weight, bool) or not isinstance(
-            weight, int | float | np.integer | np.floating
-        ):
+        if not is_real(weight):
             raise TypeError(f"`p[{symbol!r}]` is {weight!r}, not a number")
         if not 0 <= weight < math.inf:
             raise ValueError(f"`p[{symbol!r}]` is {weight}; it must be finite and not negative")
     if not any(p.values()):
         raise ValueError("`p` has nothing above 0")
-    return dict(p)
+    return {symbol: float(weight) for symbol, weight in p.items()}
 
 
 def _check_words(code: Code) -> None:
     """Refuse a code without words, or with a word that is no string of zeros and ones."""
+    if not isinstance(code, Mapping):
+        raise TypeError(f"`code` must map symbols to code words, but is {code!r}")
     if not code:
         raise ValueError("`code` is empty")
     for symbol, word in code.items():

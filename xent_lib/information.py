@@ -82,7 +82,7 @@ def surprisal(prob: npt.ArrayLike, *, base: float = 2) -> FloatOrArray:
     prob = as_real_array("prob", prob)
     check_probabilities("prob", prob)
     with np.errstate(divide="ignore"):
-        return _finish(-log(prob.astype(working_dtype(prob))) / unit)
+        return _finish(-log(prob.astype(working_dtype(prob))), unit)
 
 
 def binary_entropy(prob: npt.ArrayLike, *, base: float = 2) -> FloatOrArray:
@@ -132,7 +132,7 @@ def binary_entropy(prob: npt.ArrayLike, *, base: float = 2) -> FloatOrArray:
     with np.errstate(divide="ignore", invalid="ignore"):
         nats = -heads * np.log(heads) - (1 - heads) * np.log1p(-heads)
     certain = (heads == 0) | (heads == 1)
-    return _finish(np.where(certain, 0, nats) / heads.dtype.type(unit))
+    return _finish(np.where(certain, 0, np.minimum(nats, math.log(2))), unit)
 
 
 def entropy(
@@ -190,8 +190,10 @@ def entropy(
     log, unit = _logarithm(base)
     p = as_real_array("p", p)
     axis = check_axis(axis, "p", p)
-    sums = sum_over_events(lambda p: _p_log_q(p, p, log), {"p": p}, axis=axis, normalize=normalize)
-    return _finish(-np.minimum(sums, 0) / unit)
+    sums = sum_over_events(
+        lambda p: _expected_surprise(p, p, log), {"p": p}, axis=axis, normalize=normalize
+    )
+    return _finish(sums, unit)
 
 
 def cross_entropy(
@@ -262,9 +264,9 @@ def cross_entropy(
     log, unit = _logarithm(base)
     p, q, axis = _pair(p, q, axis)
     sums = sum_over_events(
-        lambda p, q: _p_log_q(p, q, log), {"p": p, "q": q}, axis=axis, normalize=normalize
+        lambda p, q: _expected_surprise(p, q, log), {"p": p, "q": q}, axis=axis, normalize=normalize
     )
-    return _finish(-np.minimum(sums, 0) / unit)
+    return _finish(sums, unit)
 
 
 def kl_divergence(
@@ -337,7 +339,7 @@ def kl_divergence(
     unit = math.log(check_base(base))
     p, q, axis = _pair(p, q, axis)
     sums = sum_over_events(_divergence, {"p": p, "q": q}, axis=axis, normalize=normalize)
-    return _finish(sums / sums.dtype.type(unit))
+    return _finish(sums, unit)
 
 
 def js_divergence(
@@ -398,7 +400,7 @@ def js_divergence(
     unit = math.log(check_base(base))
     p, q, axis = _pair(p, q, axis)
     sums = sum_over_events(_distance_to_midpoint, {"p": p, "q": q}, axis=axis, normalize=normalize)
-    return _finish(np.minimum(sums, math.log(2)) / sums.dtype.type(unit))
+    return _finish(np.minimum(sums, math.log(2)), unit)
 
 
 def perplexity(
@@ -458,7 +460,7 @@ def perplexity(
         else cross_entropy(p, q, axis=axis, normalize=normalize)
     )
     with np.errstate(over="ignore"):
-        return _finish(np.exp2(bits))
+        return _finish(np.exp2(bits), 1)
 
 
 def mutual_information(
@@ -518,7 +520,7 @@ def mutual_information(
     given_row = table / np.where(rows > 0, rows, 1)
     with np.errstate(all="ignore"):
         told_by_row = _excess(given_row, columns, columns - given_row)
-    return _finish(dot(rows[:, 0], told_by_row) / table.dtype.type(unit))
+    return _finish(dot(rows[:, 0], told_by_row), unit)
 
 
 def information_gain(labels: npt.ArrayLike, feature: npt.ArrayLike, *, base: float = 2) -> float:
@@ -578,26 +580,28 @@ def information_gain(labels: npt.ArrayLike, feature: npt.ArrayLike, *, base: flo
     return float(mutual_information(counts, base=base, normalize=True))
 
 
-def _p_log_q(p: Array, q: Array, log: Callable[[Array], Array]) -> Array:
-    """Return the sum of p·log q of each row."""
+def _expected_surprise(p: Array, q: Array, log: Callable[[Array], Array]) -> Array:
+    """Return the sum of -p·log q of each row."""
     log_q = log(q)
     sums = dot(p, log_q)
     if np.isnan(sums).any():
         log_q[p == 0] = 0  # an impossible event adds nothing, whatever q says of it
         sums = dot(p, log_q)
-    return sums
+    # A probability that rounding left above 1 has a logarithm above 0.
+    return np.maximum(-sums, 0)
 
 
 def _divergence(p: Array, q: Array) -> Array:
     """Return the sum of p·log(p/q) of each row, in nats."""
     ratio = q / p
-    overflow = not ratio.min() >= np.finfo(ratio.dtype).tiny
+    regular = ratio.min() >= np.finfo(ratio.dtype).tiny
     mass = total(p)
     sums = total(q) - mass - dot(p, np.log(ratio, out=ratio))
-    # The terms have both signs and cancel. Where a sum this small is left, rounding shows in it.
-    # Zeros (or what counts as zero here: a ratio that overflows) leave a NaN or an infinity.
-    careful = ~(sums > 0.01 * mass) | overflow
-    if careful.any():
+    # The terms have both signs and cancel. Where little is left, their rounding shows in it;
+    # where there are zeros, or numbers so small that the ratio overflows, no number is left.
+    plain = sums > 0.01 * mass
+    if not (regular and plain.all()):
+        careful = ~plain if regular else np.full(len(p), True)
         p, q = p[careful], q[careful]
         sums[careful] = _excess(p, q, q - p)
     return sums
@@ -656,9 +660,11 @@ def _logarithm(base: float) -> tuple[Callable[[Array], Array], float]:
     return (np.log2, 1.0) if number == 2 else (np.log, math.log(number))
 
 
-def _finish(result: Array) -> FloatOrArray:
-    """Return a batch as it is and a single number as a scalar; minus zero becomes zero."""
-    result = np.asarray(result) + 0.0
+def _finish(result: Array, unit: float) -> FloatOrArray:
+    """Divide by the unit; return a batch as an array and a single number as a scalar."""
+    result = np.asarray(result)
+    result /= unit
+    result += 0.0  # minus zero becomes zero
     if result.ndim:
         return result
     return result.item() if result.dtype == np.float64 else result[()]
