@@ -75,7 +75,11 @@ def choose_assets(
     for files in (context["script_files"], context["css_files"]):  # the builder's own lists
         files[:] = [file for file in files if "thebe" not in f"{file} {file.attributes}".lower()]
     app.add_css_file("book.css")
-    if 'class="xent"' in context.get("body", ""):
+    body = context.get("body", "")
+    # A table that scrolls on a narrow screen must be within reach of the keyboard.
+    table = '<div class="pst-scrollable-table-container"'
+    context["body"] = body.replace(table, f'{table} tabindex="0"')
+    if 'class="xent"' in body:
         app.add_css_file("xent.css")
         app.add_js_file("xent.js", loading_method="defer")
 

@@ -29,37 +29,66 @@ def sum_over_events(
     `kernel` takes a block of each distribution, a table with one distribution a row, and returns
     the sum of each row. A row too long for one block comes in parts, whose sums are added.
     """
-    names = list(distributions)
-    given = list(distributions.values())
-    arrays = [a if axis == a.ndim - 1 else np.moveaxis(a, axis, -1) for a in given]
-    dtype = working_dtype(*arrays)
-    *batch, events = arrays[0].shape
-    length = min(max(arrays[0].size // 16, _SMALLEST_BLOCK), _LARGEST_BLOCK)
+    dtype = working_dtype(*distributions.values())
+    readers = [_Reader(name, a, axis, dtype, normalize) for name, a in distributions.items()]
+    *batch, events = readers[0].array.shape
+    length = min(max(readers[0].array.size // 16, _SMALLEST_BLOCK), _LARGEST_BLOCK)
     result = np.empty(batch, dtype)
-    done = 0
 
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # zeros and overflow are looked after where they matter
         for rows in _groups(batch, max(1, length // events)):
             parts = [(*rows, slice(i, i + length)) for i in range(0, events, length)]
-            if normalize:
-                divisors = [_add([total(_load(a, at, dtype)) for at in parts]) for a in arrays]
-            totals: list[list[Array]] = [[] for _ in arrays]
-            sums = []
-            for at in parts:
-                blocks = [_load(array, at, dtype) for array in arrays]
-                for i, block in enumerate(blocks):
-                    check_entries(names[i], block, given[i])
-                    totals[i].append(total(block))
-                    if normalize:
-                        blocks[i] = block / divisors[i][:, np.newaxis]
-                sums.append(kernel(*blocks))
-            for name, array, seen in zip(names, given, totals, strict=True):
-                check_totals(
-                    name, _add(seen), array, axis=axis, first_row=done, normalize=normalize
-                )
-            done += len(sums[0])
-            result[rows] = _add(sums).reshape(result[rows].shape)
+            for reader in readers:
+                reader.open(parts)
+            sums = _add([kernel(*[reader.read(part) for reader in readers]) for part in parts])
+            for reader in readers:
+                reader.close()
+            result[rows] = sums.reshape(result[rows].shape)
     return result
+
+
+class _Reader:
+    """Reads the distributions of one argument, block by block, and checks them on the way."""
+
+    def __init__(
+        self, name: str, array: Array, axis: int, dtype: np.dtype[Any], normalize: bool
+    ) -> None:
+        self.name, self.given, self.axis, self.dtype = name, array, axis, dtype
+        self.normalize = normalize
+        self.array = array if axis == array.ndim - 1 else np.moveaxis(array, axis, -1)
+        self.rows_done = 0
+
+    def open(self, parts: list[tuple[slice, ...]]) -> None:
+        """Get ready for a group of rows that comes in these parts."""
+        self.totals: list[Array] = []
+        if self.normalize:
+            divisors = _add([total(self._load(part)) for part in parts])
+            self.divisors = divisors[:, np.newaxis]
+
+    def read(self, part: tuple[slice, ...]) -> Array:
+        """Return a part as a table with one distribution a row, events checked."""
+        block = self._load(part)
+        check_entries(self.name, block, self.given)
+        self.totals.append(total(block))
+        return block / self.divisors if self.normalize else block
+
+    def close(self) -> None:
+        """Check the sums of the rows that were read."""
+        totals = _add(self.totals)
+        check_totals(
+            self.name,
+            totals,
+            self.given,
+            axis=self.axis,
+            first_row=self.rows_done,
+            normalize=self.normalize,
+        )
+        self.rows_done += len(totals)
+
+    def _load(self, part: tuple[slice, ...]) -> Array:
+        block = self.array[part]
+        # Copied only where it has to be: from another dtype, or from another order in memory.
+        return np.ascontiguousarray(block, self.dtype).reshape(-1, block.shape[-1])
 
 
 def total(a: Array) -> Array:
@@ -80,10 +109,16 @@ def dot(a: Array, b: Array) -> Array:
     whole = a.shape[-1] - a.shape[-1] % _STRETCH
     stretches = *a.shape[:-1], -1, _STRETCH
     sums = np.vecdot(a[..., :whole].reshape(stretches), b[..., :whole].reshape(stretches))
-    return _by_halves(sums) + np.asarray(np.vecdot(a[..., whole:], b[..., whole:]))
+    return np.asarray(_by_halves(sums) + np.vecdot(a[..., whole:], b[..., whole:]))
+
+
+def _add(parts: list[Array]) -> Array:
+    """Add up the sums of the parts of each row."""
+    return parts[0] if len(parts) == 1 else _by_halves(np.stack(parts, axis=-1))
 
 
 def _by_halves(a: Array) -> Array:
+    """Sum over the last axis by adding one half to the other, again and again."""
     while (n := a.shape[-1]) > 8:
         half = n // 2
         pairs = a[..., :half] + a[..., half : 2 * half]
@@ -91,17 +126,6 @@ def _by_halves(a: Array) -> Array:
             pairs[..., 0] += a[..., -1]
         a = pairs
     return np.asarray(a.sum(axis=-1))
-
-
-def _load(array: Array, at: tuple[slice, ...], dtype: np.dtype[Any]) -> Array:
-    """Return a block as a table, one distribution a row; copied only where it has to be."""
-    block = array[at]
-    return np.ascontiguousarray(block, dtype).reshape(-1, block.shape[-1])
-
-
-def _add(parts: list[Array]) -> Array:
-    """Add up the sums of the parts of a row."""
-    return parts[0] if len(parts) == 1 else _by_halves(np.stack(parts, axis=-1))
 
 
 def _groups(batch: list[int], rows: int) -> Iterator[tuple[slice, ...]]:

@@ -1,4 +1,4 @@
-"""The door: what comes into the library is checked here, and nowhere else."""
+"""The door: what comes into the library is checked here, once."""
 
 import math
 import numbers
@@ -42,6 +42,8 @@ def as_table(name: str, values: npt.ArrayLike, *, normalize: bool) -> Array:
         )
     table = array.astype(working_dtype(array))
     check_entries(name, table, table)
+    if np.isinf(table).any():
+        _refuse_entry(name, table)
     total = table.sum()
     check_totals(name, total, table.reshape(-1), normalize=normalize)
     return table / total if normalize else table

@@ -594,14 +594,15 @@ def _expected_surprise(p: Array, q: Array, log: Callable[[Array], Array]) -> Arr
 def _divergence(p: Array, q: Array) -> Array:
     """Return the sum of p·log(p/q) of each row, in nats."""
     ratio = q / p
-    regular = ratio.min() >= np.finfo(ratio.dtype).tiny
+    if p.min() == 0:
+        ratio[p == 0] = 1  # an impossible event adds nothing, whatever q says of it
+    underflow = not ratio.min() >= np.finfo(ratio.dtype).tiny
     mass = total(p)
     sums = total(q) - mass - dot(p, np.log(ratio, out=ratio))
     # The terms have both signs and cancel. Where little is left, their rounding shows in it;
-    # where there are zeros, or numbers so small that the ratio overflows, no number is left.
-    plain = sums > 0.01 * mass
-    if not (regular and plain.all()):
-        careful = ~plain if regular else np.full(len(p), True)
+    # where a ratio is no ordinary number, neither is the sum.
+    careful = ~(sums > 0.01 * mass) | underflow
+    if careful.any():
         p, q = p[careful], q[careful]
         sums[careful] = _excess(p, q, q - p)
     return sums
