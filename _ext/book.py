@@ -22,6 +22,17 @@ ROOT = Path(__file__).parent.parent
 VENDOR = ROOT / "_build" / "vendor"
 STYLE = Path(__file__).parent / "book.css"
 
+# What a screen reader or a keyboard stumbles over in the HTML of others, and the same without it.
+MENDED = {
+    # a table that scrolls on a narrow screen must be within reach of the keyboard
+    '<div class="pst-scrollable-table-container"': (
+        '<div class="pst-scrollable-table-container" tabindex="0"'
+    ),
+    # roles that do not fit together
+    '<div role="list" class="citation-list">': '<div class="citation-list">',
+    ' role="doc-biblioentry"': "",
+}
+
 
 def public_address(remote: str) -> str | None:
     """The web address of a GitHub remote, or None where the remote is no public GitHub one."""
@@ -75,11 +86,9 @@ def choose_assets(
     for files in (context["script_files"], context["css_files"]):  # the builder's own lists
         files[:] = [file for file in files if "thebe" not in f"{file} {file.attributes}".lower()]
     app.add_css_file("book.css")
-    body = context.get("body", "")
-    # A table that scrolls on a narrow screen must be within reach of the keyboard.
-    table = '<div class="pst-scrollable-table-container"'
-    context["body"] = body.replace(table, f'{table} tabindex="0"')
-    if 'class="xent"' in body:
+    for html, better in MENDED.items():
+        context["body"] = context.get("body", "").replace(html, better)
+    if 'class="xent"' in context["body"]:
         app.add_css_file("xent.css")
         app.add_js_file("xent.js", loading_method="defer")
 

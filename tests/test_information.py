@@ -428,7 +428,7 @@ def test_what_is_no_distribution_is_refused_as_q(function, bad, error, message):
         function(P, bad)
 
 
-NORMALIZED_BAD = {name: BAD[name] for name in ("negative", "nan", "infinite", "text", "empty")} | {
+NORMALIZED_BAD = {name: BAD[name] for name in ("negative", "nan", "infinite", "text")} | {
     "zeros": ([0.0, 0.0], ValueError, "` sums to 0, which cannot be normalized"),
     "huge": ([1e308, 1e308], ValueError, "` sums to inf, which cannot be normalized"),
 }

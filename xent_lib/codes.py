@@ -293,7 +293,7 @@ def _weights(p: Weights) -> dict[Symbol, float]:
 def _check_words(code: Code) -> None:
     """Refuse a code without words, or with a word that is no string of zeros and ones."""
     if not isinstance(code, Mapping):
-        raise TypeError(f"`code` must map symbols to code words, but is {code!r}")
+        raise TypeError(f"`code` must map symbols to code words, not {code!r}")
     if not code:
         raise ValueError("`code` is empty")
     for symbol, word in code.items():

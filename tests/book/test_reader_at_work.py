@@ -1,4 +1,4 @@
-"""What a reader who types along meets: code that runs in the order it stands, exercises that work."""
+"""What a reader who types along meets: code that runs as it stands, exercises that work."""
 
 import builtins
 import re
