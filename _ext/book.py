@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 VENDOR = ROOT / "_build" / "vendor"
 STYLE = Path(__file__).parent / "book.css"
 
-# What a screen reader or a keyboard stumbles over in the HTML of others, and the same without it.
+# What a reader stumbles over in the HTML that others make, and the same without it.
 MENDED = {
     # a table that scrolls on a narrow screen must be within reach of the keyboard
     '<div class="pst-scrollable-table-container"': (
@@ -31,6 +31,8 @@ MENDED = {
     # roles that do not fit together
     '<div role="list" class="citation-list">': '<div class="citation-list">',
     ' role="doc-biblioentry"': "",
+    # numpydoc's own name for the first reference of a docstring, and for the second
+    r">\[R[0-9a-f]{12}-(\d+)\]<": r">[\1]<",
 }
 
 
@@ -87,7 +89,7 @@ def choose_assets(
         files[:] = [file for file in files if "thebe" not in f"{file} {file.attributes}".lower()]
     app.add_css_file("book.css")
     for html, better in MENDED.items():
-        context["body"] = context.get("body", "").replace(html, better)
+        context["body"] = re.sub(html, better, context.get("body", ""))
     if 'class="xent"' in context["body"]:
         app.add_css_file("xent.css")
         app.add_js_file("xent.js", loading_method="defer")
