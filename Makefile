@@ -39,7 +39,7 @@ lint: $(VENV)/ready ## check style and types
 	$(BIN)/mypy
 
 bench: $(VENV)/ready ## measure xent_lib beside SciPy, in one run
-	$(PY) -m pytest -o addopts= benchmarks
+	$(PY) -m pytest -o addopts= benchmarks -q --benchmark-quiet
 
 lock: $(VENV)/ready ## pin all requirements anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra book --universal --python-version 3.11 \

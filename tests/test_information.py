@@ -126,8 +126,9 @@ def test_blocks_do_not_show_in_the_values(function, normalize, monkeypatch):
     p[2, 3, :] = np.eye(300)[7]
     arguments = (p,) if function is entropy else (p, q)
     whole = function(*arguments, normalize=normalize)
-    for largest in (64, 1000, 4000):
-        monkeypatch.setattr(_events, "_LARGEST_BLOCK", largest)
+    for length in (64, 1000, 4000):
+        monkeypatch.setattr(_events, "_LARGEST_BLOCK", length)
+        monkeypatch.setattr(_events, "_SMALLEST_BLOCK", length)
         np.testing.assert_allclose(function(*arguments, normalize=normalize), whole, rtol=1e-13)
 
 

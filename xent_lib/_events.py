@@ -13,12 +13,12 @@ import numpy as np
 
 from xent_lib._validation import Array, check_entries, check_totals, working_dtype
 
-# A block holds at most 256 KiB of float64, and of a small input no more than a sixteenth.
-_LARGEST_BLOCK = 32_768
+# A block holds at most 512 KiB of float64, and of a small input no more than a sixteenth.
+_LARGEST_BLOCK = 65_536
 _SMALLEST_BLOCK = 4_096
 
-# Numbers that are added up in one go, before their sums are added up in turn.
-_STRETCH = 128
+# Rows up to this length are summed in one go, longer ones in stretches of half of it.
+_SHORT = 128
 
 
 def sum_over_events(
@@ -40,7 +40,7 @@ def sum_over_events(
             parts = [(*rows, slice(i, i + length)) for i in range(0, events, length)]
             for reader in readers:
                 reader.open(parts)
-            sums = _add([kernel(*[reader.read(part) for reader in readers]) for part in parts])
+            sums = _join([kernel(*[reader.read(part) for reader in readers]) for part in parts])
             for reader in readers:
                 reader.close()
             result[rows] = sums.reshape(result[rows].shape)
@@ -62,7 +62,7 @@ class _Reader:
         """Get ready for a group of rows that comes in these parts."""
         self.totals: list[Array] = []
         if self.normalize:
-            divisors = _add([total(self._load(part)) for part in parts])
+            divisors = _join([add_up(self._load(part)) for part in parts])
             self.divisors = divisors[:, np.newaxis]
 
     def read(self, part: tuple[slice, ...]) -> Array:
@@ -74,7 +74,7 @@ class _Reader:
 
     def close(self) -> None:
         """Check the sums of the rows that were read."""
-        totals = _add(self.totals)
+        totals = _join(self.totals)
         check_totals(
             self.name,
             totals,
@@ -92,40 +92,29 @@ class _Reader:
 
 
 def total(a: Array) -> Array:
-    """Sum `a` over the last axis."""
-    if a.shape[-1] > _STRETCH:
+    """Sum over the last axis, quickly."""
+    if a.shape[-1] > _SHORT:
         return np.asarray(a.sum(axis=-1))
-    return np.asarray(np.einsum("...i->...", a))  # on many short rows several times as fast
+    return np.asarray(np.einsum("...i->...", a))  # on short rows several times as fast
 
 
-def dot(a: Array, b: Array) -> Array:
-    """Sum `a` times `b` over the last axis.
+def add_up(a: Array) -> Array:
+    """Sum over the last axis with next to no error from rounding.
 
-    One after another, K equal terms gather an error that grows with K. In stretches, and their
-    sums by halves, they gather next to none: a long uniform distribution keeps its digits too.
+    One after another, K equal numbers gather an error that grows with K. In stretches, whose sums
+    are added in stretches in turn, they do not: a long uniform distribution keeps its digits.
     """
-    if a.shape[-1] <= _STRETCH:
-        return np.asarray(np.vecdot(a, b))
-    whole = a.shape[-1] - a.shape[-1] % _STRETCH
-    stretches = *a.shape[:-1], -1, _STRETCH
-    sums = np.vecdot(a[..., :whole].reshape(stretches), b[..., :whole].reshape(stretches))
-    return np.asarray(_by_halves(sums) + np.vecdot(a[..., whole:], b[..., whole:]))
+    if a.shape[-1] <= _SHORT:
+        return total(a)
+    stretch = _SHORT // 2
+    whole = a.shape[-1] - a.shape[-1] % stretch
+    sums = total(a[..., :whole].reshape(*a.shape[:-1], -1, stretch))
+    return add_up(sums) + total(a[..., whole:])
 
 
-def _add(parts: list[Array]) -> Array:
+def _join(parts: list[Array]) -> Array:
     """Add up the sums of the parts of each row."""
-    return parts[0] if len(parts) == 1 else _by_halves(np.stack(parts, axis=-1))
-
-
-def _by_halves(a: Array) -> Array:
-    """Sum over the last axis by adding one half to the other, again and again."""
-    while (n := a.shape[-1]) > 8:
-        half = n // 2
-        pairs = a[..., :half] + a[..., half : 2 * half]
-        if n % 2:
-            pairs[..., 0] += a[..., -1]
-        a = pairs
-    return np.asarray(a.sum(axis=-1))
+    return parts[0] if len(parts) == 1 else add_up(np.stack(parts, axis=-1))
 
 
 def _groups(batch: list[int], rows: int) -> Iterator[tuple[slice, ...]]:

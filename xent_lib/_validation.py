@@ -139,8 +139,8 @@ def check_totals(
     else:
         right = np.abs(totals - 1) <= _tolerance(array.dtype, array.shape[axis])
     if not right.all():
-        wrong = int(np.argmin(right))
-        total = float(np.ravel(totals)[wrong])
+        wrong = int(right.argmin())
+        total = float(totals.flat[wrong])
         if total == math.inf and np.isinf(array).any():
             _refuse_entry(name, array)
         batch = array.shape[:axis] + array.shape[axis + 1 :]

@@ -51,20 +51,20 @@ def huffman_code(p: Weights) -> dict[Symbol, str]:
     bit before the words of both. Among groups of the same weight the one that came first is taken
     first, so that the same `p` always gives the same code.
 
-    The expected length is at least the entropy of `p` in bits, and less than one bit above it.
-    Derived in the chapter *Codes*; the method is Huffman's [1]_.
+    The expected length is at least the entropy of `p` in bits, and less than one bit above it
+    (or one bit, for a symbol that is alone). Derived in the chapter *Codes*; the method is Huffman's [1]_.
 
     References
     ----------
-    .. [1] D. A. Huffman, "A Method for the Construction of Minimum-Redundancy Codes", Proceedings
-       of the IRE 40, 1098-1101, 1952.
+    .. [1] Huffman, D. A. (1952). A method for the construction of minimum-redundancy codes.
+       Proceedings of the IRE 40, 1098-1101.
 
     Examples
     --------
     >>> huffman_code({"a": 0.5, "b": 0.25, "c": 0.25})
     {'a': '0', 'b': '10', 'c': '11'}
     """
-    weights = {symbol: weight for symbol, weight in _weights(p).items() if weight > 0}
+    weights = _weights(p)
     words = dict.fromkeys(weights, "")
     if len(words) == 1:
         return dict.fromkeys(weights, "0")
@@ -168,16 +168,16 @@ def decode(bits: str, code: Code) -> list[Symbol]:
     _check_prefix_free(code)
     _check_bits("`bits`", bits)
     symbols = {word: symbol for symbol, word in code.items()}
-    longest = max(map(len, symbols))
+    beginnings = {word[:length] for word in symbols for length in range(1, len(word) + 1)}
     message = []
     start = 0
     for end in range(1, len(bits) + 1):
         word = bits[start:end]
+        if word not in beginnings:
+            raise ValueError(f"no code word begins with {word!r}, met at bit {start} of `bits`")
         if word in symbols:
             message.append(symbols[word])
             start = end
-        elif len(word) == longest:
-            raise ValueError(f"no code word begins with {word!r}, met at bit {start} of `bits`")
     if start < len(bits):
         raise ValueError(f"`bits` ends inside a code word: {bits[start:]!r} is left over")
     return message
@@ -215,7 +215,8 @@ def expected_length(p: Weights, code: Code) -> float:
 
     References
     ----------
-    .. [1] T. M. Cover and J. A. Thomas, Elements of Information Theory, 2nd edition, Wiley, 2006.
+    .. [1] Cover, T. M. and Thomas, J. A. (2006). Elements of Information Theory, 2nd edition.
+       Wiley.
 
     Examples
     --------
@@ -223,7 +224,7 @@ def expected_length(p: Weights, code: Code) -> float:
     1.5
     """
     _check_words(code)
-    weights = {symbol: weight for symbol, weight in _weights(p).items() if weight > 0}
+    weights = _weights(p)
     for symbol, weight in weights.items():
         if symbol not in code:
             raise ValueError(f"`p[{symbol!r}]` is {weight}, but {symbol!r} has no code word")
@@ -259,8 +260,8 @@ def kraft_sum(code: Code) -> float:
 
     References
     ----------
-    .. [1] L. G. Kraft, A Device for Quantizing, Grouping, and Coding Amplitude-Modulated Pulses,
-       Master's thesis, Massachusetts Institute of Technology, 1949.
+    .. [1] Kraft, L. G. (1949). A device for quantizing, grouping, and coding amplitude-modulated
+       pulses. Master's thesis, Massachusetts Institute of Technology.
 
     Examples
     --------
@@ -272,7 +273,7 @@ def kraft_sum(code: Code) -> float:
 
 
 def _weights(p: Weights) -> dict[Symbol, float]:
-    """Return what `p` says of each symbol, once its numbers are fit to be weights."""
+    """Return the weight of each symbol that occurs, once the numbers of `p` are fit to be weights."""
     if not isinstance(p, Mapping):
         array = as_real_array("p", p)
         if array.ndim != 1:
@@ -285,9 +286,10 @@ def _weights(p: Weights) -> dict[Symbol, float]:
             raise TypeError(f"`p[{symbol!r}]` is {weight!r}, not a number")
         if not 0 <= weight < math.inf:
             raise ValueError(f"`p[{symbol!r}]` is {weight}; it must be finite and not negative")
-    if not any(p.values()):
+    weights = {symbol: float(weight) for symbol, weight in p.items() if weight > 0}
+    if not weights:
         raise ValueError("`p` has nothing above 0")
-    return {symbol: float(weight) for symbol, weight in p.items()}
+    return weights
 
 
 def _check_words(code: Code) -> None:

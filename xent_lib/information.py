@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from xent_lib._events import dot, sum_over_events, total
+from xent_lib._events import add_up, sum_over_events, total
 from xent_lib._validation import (
     Array,
     FloatOrArray,
@@ -68,8 +68,8 @@ def surprisal(prob: npt.ArrayLike, *, base: float = 2) -> FloatOrArray:
 
     References
     ----------
-    .. [1] C. E. Shannon, "A Mathematical Theory of Communication", Bell System Technical
-       Journal 27, 379-423 and 623-656, 1948.
+    .. [1] Shannon, C. E. (1948). A mathematical theory of communication. Bell System Technical
+       Journal 27, 379-423 and 623-656.
 
     Examples
     --------
@@ -81,58 +81,8 @@ def surprisal(prob: npt.ArrayLike, *, base: float = 2) -> FloatOrArray:
     log, unit = _logarithm(base)
     prob = as_real_array("prob", prob)
     check_probabilities("prob", prob)
-    with np.errstate(divide="ignore"):
+    with np.errstate(all="ignore"):
         return _finish(-log(prob.astype(working_dtype(prob))), unit)
-
-
-def binary_entropy(prob: npt.ArrayLike, *, base: float = 2) -> FloatOrArray:
-    """Entropy of a coin that falls heads with probability `prob`.
-
-    Parameters
-    ----------
-    prob : array_like
-        Probabilities between 0 and 1, of any shape: one coin each.
-    base : float, optional
-        Base of the logarithm: 2 for bits (the default), ``math.e`` for nats.
-
-    Returns
-    -------
-    float or ndarray
-        The entropy of each coin, in the shape of `prob`: 0 where `prob` is 0 or 1, and at most
-        1 bit, where it is 1/2.
-
-    Raises
-    ------
-    TypeError
-        If `prob` holds anything but real numbers.
-    ValueError
-        If `prob` is empty or holds a NaN or a number outside [0, 1], or if `base` is no base.
-
-    Notes
-    -----
-    ``entropy([prob, 1 - prob])`` would round ``1 - prob`` first, and with it the logarithm of a
-    number close to 1. Here ``log1p`` takes the logarithm of ``1 - prob`` from `prob` itself, so
-    that the digits stand even at a probability of 1e-15.
-
-    Derived in the chapter *Entropy*; see Cover and Thomas [1]_, section 2.1.
-
-    References
-    ----------
-    .. [1] T. M. Cover and J. A. Thomas, Elements of Information Theory, 2nd edition, Wiley, 2006.
-
-    Examples
-    --------
-    >>> binary_entropy([0.0, 0.5, 1.0])
-    array([0., 1., 0.])
-    """
-    unit = math.log(check_base(base))
-    prob = as_real_array("prob", prob)
-    check_probabilities("prob", prob)
-    heads = prob.astype(working_dtype(prob))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        nats = -heads * np.log(heads) - (1 - heads) * np.log1p(-heads)
-    certain = (heads == 0) | (heads == 1)
-    return _finish(np.where(certain, 0, np.minimum(nats, math.log(2))), unit)
 
 
 def entropy(
@@ -175,8 +125,8 @@ def entropy(
 
     References
     ----------
-    .. [1] C. E. Shannon, "A Mathematical Theory of Communication", Bell System Technical
-       Journal 27, 379-423 and 623-656, 1948.
+    .. [1] Shannon, C. E. (1948). A mathematical theory of communication. Bell System Technical
+       Journal 27, 379-423 and 623-656.
 
     Examples
     --------
@@ -194,6 +144,57 @@ def entropy(
         lambda p: _expected_surprise(p, p, log), {"p": p}, axis=axis, normalize=normalize
     )
     return _finish(sums, unit)
+
+
+def binary_entropy(prob: npt.ArrayLike, *, base: float = 2) -> FloatOrArray:
+    """Entropy of a coin that falls heads with probability `prob`.
+
+    Parameters
+    ----------
+    prob : array_like
+        Probabilities between 0 and 1, of any shape: one coin each.
+    base : float, optional
+        Base of the logarithm: 2 for bits (the default), ``math.e`` for nats.
+
+    Returns
+    -------
+    float or ndarray
+        The entropy of each coin, in the shape of `prob`: 0 where `prob` is 0 or 1, and at most
+        1 bit, where it is 1/2.
+
+    Raises
+    ------
+    TypeError
+        If `prob` holds anything but real numbers.
+    ValueError
+        If `prob` is empty or holds a NaN or a number outside [0, 1], or if `base` is no base.
+
+    Notes
+    -----
+    ``entropy([prob, 1 - prob])`` would round ``1 - prob`` first, and with it the logarithm of a
+    number close to 1. Here ``log1p`` takes the logarithm of ``1 - prob`` from `prob` itself, so
+    that the digits stand even at a probability of 1e-15.
+
+    Derived in the chapter *Entropy*; see Cover and Thomas [1]_, section 2.1.
+
+    References
+    ----------
+    .. [1] Cover, T. M. and Thomas, J. A. (2006). Elements of Information Theory, 2nd edition.
+       Wiley.
+
+    Examples
+    --------
+    >>> binary_entropy([0.0, 0.5, 1.0])
+    array([0., 1., 0.])
+    """
+    unit = math.log(check_base(base))
+    prob = as_real_array("prob", prob)
+    check_probabilities("prob", prob)
+    heads = prob.astype(working_dtype(prob))
+    with np.errstate(all="ignore"):
+        nats = -heads * np.log(heads) - (1 - heads) * np.log1p(-heads)
+        nats = np.where((heads == 0) | (heads == 1), 0, nats)  # where 0·log 0 stands
+        return _finish(np.minimum(nats, math.log(2)), unit)
 
 
 def cross_entropy(
@@ -250,7 +251,8 @@ def cross_entropy(
 
     References
     ----------
-    .. [1] T. M. Cover and J. A. Thomas, Elements of Information Theory, 2nd edition, Wiley, 2006.
+    .. [1] Cover, T. M. and Thomas, J. A. (2006). Elements of Information Theory, 2nd edition.
+       Wiley.
 
     Examples
     --------
@@ -324,8 +326,8 @@ def kl_divergence(
 
     References
     ----------
-    .. [1] S. Kullback and R. A. Leibler, "On Information and Sufficiency", Annals of Mathematical
-       Statistics 22, 79-86, 1951.
+    .. [1] Kullback, S. and Leibler, R. A. (1951). On information and sufficiency. Annals of
+       Mathematical Statistics 22, 79-86.
 
     Examples
     --------
@@ -387,8 +389,8 @@ def js_divergence(
 
     References
     ----------
-    .. [1] J. Lin, "Divergence Measures Based on the Shannon Entropy", IEEE Transactions on
-       Information Theory 37, 145-151, 1991.
+    .. [1] Lin, J. (1991). Divergence measures based on the Shannon entropy. IEEE Transactions on
+       Information Theory 37, 145-151.
 
     Examples
     --------
@@ -443,9 +445,9 @@ def perplexity(
 
     References
     ----------
-    .. [1] F. Jelinek, R. L. Mercer, L. R. Bahl and J. K. Baker, "Perplexity: a Measure of the
-       Difficulty of Speech Recognition Tasks", Journal of the Acoustical Society of America 62,
-       S63, 1977.
+    .. [1] Jelinek, F., Mercer, R. L., Bahl, L. R. and Baker, J. K. (1977). Perplexity: a measure
+       of the difficulty of speech recognition tasks. Journal of the Acoustical Society of America
+       62, S63.
 
     Examples
     --------
@@ -500,7 +502,8 @@ def mutual_information(
 
     References
     ----------
-    .. [1] T. M. Cover and J. A. Thomas, Elements of Information Theory, 2nd edition, Wiley, 2006.
+    .. [1] Cover, T. M. and Thomas, J. A. (2006). Elements of Information Theory, 2nd edition.
+       Wiley.
 
     Examples
     --------
@@ -512,15 +515,15 @@ def mutual_information(
     0.0
     """
     unit = math.log(check_base(base))
-    table = as_table("joint", joint, normalize=normalize)
-    rows = table.sum(axis=1, keepdims=True)
-    columns = np.broadcast_to(table.sum(axis=0), table.shape)
-    # How far each row turns the distribution of the columns away from what it is overall. The
-    # product of the margins is never formed: of two small numbers it may be too small for a float.
-    given_row = table / np.where(rows > 0, rows, 1)
     with np.errstate(all="ignore"):
+        table = as_table("joint", joint, normalize=normalize)
+        rows = table.sum(axis=1, keepdims=True)
+        columns = np.broadcast_to(table.sum(axis=0), table.shape)
+        # How far each row turns the distribution of the columns away from what it is overall. The
+        # product of the margins is never formed: it may be too small for a float.
+        given_row = table / np.where(rows > 0, rows, 1)
         told_by_row = _excess(given_row, columns, columns - given_row)
-    return _finish(dot(rows[:, 0], told_by_row), unit)
+        return _finish(add_up(rows[:, 0] * told_by_row), unit)
 
 
 def information_gain(labels: npt.ArrayLike, feature: npt.ArrayLike, *, base: float = 2) -> float:
@@ -562,7 +565,7 @@ def information_gain(labels: npt.ArrayLike, feature: npt.ArrayLike, *, base: flo
 
     References
     ----------
-    .. [1] J. R. Quinlan, "Induction of Decision Trees", Machine Learning 1, 81-106, 1986.
+    .. [1] Quinlan, J. R. (1986). Induction of decision trees. Machine Learning 1, 81-106.
 
     Examples
     --------
@@ -582,13 +585,12 @@ def information_gain(labels: npt.ArrayLike, feature: npt.ArrayLike, *, base: flo
 
 def _expected_surprise(p: Array, q: Array, log: Callable[[Array], Array]) -> Array:
     """Return the sum of -p·log q of each row."""
-    log_q = log(q)
-    sums = dot(p, log_q)
-    if np.isnan(sums).any():
-        log_q[p == 0] = 0  # an impossible event adds nothing, whatever q says of it
-        sums = dot(p, log_q)
+    terms = log(q)
+    terms *= p
+    if p.min() == 0:
+        terms[p == 0] = 0  # an impossible event adds nothing, whatever q says of it
     # A probability that rounding left above 1 has a logarithm above 0.
-    return np.maximum(-sums, 0)
+    return np.maximum(-add_up(terms), 0)
 
 
 def _divergence(p: Array, q: Array) -> Array:
@@ -597,8 +599,10 @@ def _divergence(p: Array, q: Array) -> Array:
     if p.min() == 0:
         ratio[p == 0] = 1  # an impossible event adds nothing, whatever q says of it
     underflow = not ratio.min() >= np.finfo(ratio.dtype).tiny
+    terms = np.log(ratio, out=ratio)
+    terms *= p
     mass = total(p)
-    sums = total(q) - mass - dot(p, np.log(ratio, out=ratio))
+    sums = total(q) - mass - add_up(terms)
     # The terms have both signs and cancel. Where little is left, their rounding shows in it;
     # where a ratio is no ordinary number, neither is the sum.
     careful = ~(sums > 0.01 * mass) | underflow
@@ -611,9 +615,11 @@ def _divergence(p: Array, q: Array) -> Array:
 def _excess(p: Array, q: Array, gap: Array) -> Array:
     """Return the sum of p·log(p/q) of each row, in nats, with its digits; `gap` is q - p.
 
-    p and q sum to the same, so q - p may be added to each term: the sum stays what it is, and
-    p·log(p/q) - p + q is never negative. It is as small as the square of the gap, so for close
-    p and q it is taken in a form in which the gap itself has cancelled.
+    The sum of p·log(p/q) is the sum of p·log(p/q) - p + q and the sum of p - q. The second is 0
+    for distributions; what floats make of it is their own rounding, which would drown a small
+    divergence, and is left out. The terms of the first are never negative, so nothing cancels
+    between them. Each is as small as the square of the gap: for close p and q it is taken in a
+    form in which the gap itself has cancelled.
     """
     smaller = np.minimum(p, q)
     ratio = np.abs(gap) / smaller
@@ -636,7 +642,7 @@ def _excess(p: Array, q: Array, gap: Array) -> Array:
         p_tiny = p[tiny]
         log_ratio = np.log(q[tiny]) - np.log(p_tiny)
         p_log_ratio[tiny] = np.where(p_tiny > 0, p_tiny * log_ratio, 0)
-    return total(rest) - total(p_log_ratio)
+    return add_up(rest) - add_up(p_log_ratio)
 
 
 def _distance_to_midpoint(p: Array, q: Array) -> Array:
@@ -663,9 +669,9 @@ def _logarithm(base: float) -> tuple[Callable[[Array], Array], float]:
 
 def _finish(result: Array, unit: float) -> FloatOrArray:
     """Divide by the unit; return a batch as an array and a single number as a scalar."""
-    result = np.asarray(result)
+    if np.ndim(result) == 0:
+        number = result / unit + 0.0  # minus zero becomes zero
+        return float(number) if number.dtype == np.float64 else number
     result /= unit
-    result += 0.0  # minus zero becomes zero
-    if result.ndim:
-        return result
-    return result.item() if result.dtype == np.float64 else result[()]
+    result += 0.0
+    return result
