@@ -51,8 +51,9 @@ def huffman_code(p: Weights) -> dict[Symbol, str]:
     bit before the words of both. Among groups of the same weight the one that came first is taken
     first, so that the same `p` always gives the same code.
 
-    The expected length is at least the entropy of `p` in bits, and less than one bit above it
-    (or one bit, for a symbol that is alone). Derived in the chapter *Codes*; the method is Huffman's [1]_.
+    The expected length is at least the entropy of `p` in bits, and less than one bit above it (or
+    one bit, for a symbol that is alone). Derived in the chapter *Codes*; the method is
+    Huffman's [1]_.
 
     References
     ----------
@@ -273,7 +274,7 @@ def kraft_sum(code: Code) -> float:
 
 
 def _weights(p: Weights) -> dict[Symbol, float]:
-    """Return the weight of each symbol that occurs, once the numbers of `p` are fit to be weights."""
+    """Return the weight of each symbol that occurs, once all numbers of `p` are fit for that."""
     if not isinstance(p, Mapping):
         array = as_real_array("p", p)
         if array.ndim != 1:
