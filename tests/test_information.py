@@ -245,6 +245,17 @@ def test_the_smallest_numbers_are_not_taken_for_zero(tiny):
     assert kl_divergence(q, [1 - 1e-9, 1e-9]) >= 0
 
 
+def test_a_ratio_too_small_for_all_its_digits_is_not_trusted():
+    p, q = [0.3, 0.7], [5e-324, 1.0]
+    nats = 0.3 * (math.log(0.3) - math.log(5e-324)) + 0.7 * math.log(0.7)
+    assert kl_divergence(p, q, base=math.e) == pytest.approx(nats, rel=1e-15)
+
+
+def test_no_coin_has_more_than_one_bit():
+    coins = 0.5 + np.random.default_rng(0).uniform(-1e-6, 1e-6, 100_000)
+    assert binary_entropy(coins).max() == 1
+
+
 def test_a_perplexity_too_large_for_a_float_is_infinite():
     assert perplexity([0, 1], [1, 5e-324]) == math.inf
 
@@ -263,8 +274,10 @@ def test_no_result_is_minus_zero_or_below():
         information_gain([1, 1], [2, 2]),
         entropy([1.0, 0.0], base=0.5),
     ):
-        assert math.copysign(1, result) == 1
         assert result == 0
+        assert not np.signbit(result)
+    assert not np.signbit(surprisal([1.0, 0.5])).any()
+    assert not np.signbit(entropy(np.eye(3))).any()
 
 
 def test_a_base_below_one_counts_downwards():
