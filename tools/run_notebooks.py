@@ -17,7 +17,11 @@ def run(path: Path) -> None:
     kernelspec = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook.metadata["kernelspec"] = kernelspec
     client = NotebookClient(
-        notebook, timeout=300, record_timing=False, resources={"metadata": {"path": path.parent}}
+        notebook,
+        timeout=300,
+        record_timing=False,
+        coalesce_streams=True,  # or a print comes in one piece or in two, as chance has it
+        resources={"metadata": {"path": path.parent}},
     )
     client.execute()
     notebook.metadata["language_info"] = {"name": "python"}
