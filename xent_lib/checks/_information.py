@@ -1,160 +1,30 @@
-"""Exercises that answer back.
-
-Each check takes the learner's function, tries it on ordinary and on special inputs against a
-computation of its own in plain Python, and says what is wrong in the learner's terms. Where a
-logarithm is taken, bits are asked for; ``base=math.e`` asks for nats. Nothing is raised: a notebook
-with exercises not yet written still runs.
-
-``check`` makes one for a new exercise: the right function, the inputs to try and a table of
-mistakes.
-"""
+"""Exercises on surprise, its averages, and codes."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise, permutations, product
-from numbers import Integral
-from operator import mul, neg
-from statistics import median
 from typing import Any
 
 import numpy as np
 
-from xent_lib._check import (
-    NOT_WRITTEN,
-    Case,
-    Function,
-    Result,
-    Table,
-    check,
-    near,
-    not_yet,
-    plain,
-    shown,
+from xent_lib.checks._cases import (
+    DISTRIBUTIONS,
+    NEVER_EXPECTED,
+    PAIRS,
+    SIZES,
+    TINY,
+    ZERO_ADDS_NOTHING,
+    P,
+    Q,
+    random_distribution,
+    random_distributions,
+    random_pairs,
+    weighted,
 )
-
-__all__ = [
-    "Case",
-    "Result",
-    "check",
-    "cross_entropy",
-    "entropy",
-    "expectation",
-    "expected_length",
-    "joint_probability",
-    "js_divergence",
-    "kl_divergence",
-    "kraft_sum",
-    "mean",
-    "mutual_information",
-    "normalize",
-    "number",
-    "one_hot_cross_entropy",
-    "perplexity",
-    "prefix_free",
-    "surprisal",
-]
-
-# --- Units ---------------------------------------------------------------------------------------
-
-Surprise = Callable[[float], float]
-
-_UNITS = {2: "bits", math.e: "nats"}
-_LOGS = {2: "log2, which gives bits", math.e: "the natural log, which gives nats", 10: "log10"}
-
-
-def _surprise(base: float) -> Surprise:
-    """The surprise of a probability, in the unit of the base."""
-    if base not in _UNITS:
-        raise ValueError(f"`base` must be 2 for bits or math.e for nats, not {base}")
-    log = math.log2 if base == 2 else math.log
-    return lambda prob: math.inf if prob == 0 else 0.0 - log(prob)  # 0, where -log(1) is -0
-
-
-def _log_slips(base: float) -> Table:
-    minus = "The minus is missing: the log of a probability is negative, a surprise is not."
-    others = [
-        (
-            partial(mul, math.log(base) / math.log(other)),
-            f"You used {name}; this asks for {_UNITS[base]}.",
-        )
-        for other, name in _LOGS.items()
-        if other != base
-    ]
-    return [(neg, minus), *others]
-
-
-def _measure(
-    function: Any, truth: Function, cases: Sequence[Case], mistakes: Table, base: float
-) -> Result:
-    """A check of a function that is written with the surprise h of a probability."""
-    h = _surprise(base)
-    return check(
-        function,
-        partial(truth, h),
-        cases,
-        [(partial(wrong, h), told) for wrong, told in mistakes],
-        _log_slips(base),
-    )
-
-
-# --- Inputs to try -------------------------------------------------------------------------------
-
-_SIZES = (2, 3, 3, 4, 5, 2, 4, 3, 6, 30)
-_P, _Q = [0.10, 0.40, 0.50], [0.80, 0.15, 0.05]
-
-
-def _random_distribution(rng: np.random.Generator, size: int) -> list[float]:
-    """A distribution without zeros, in decimals that a reader can take over."""
-    parts = 10 ** (2 if size < 10 else 4)
-    counts = rng.multinomial(parts - size, rng.dirichlet(np.ones(size))) + 1
-    return [int(count) / parts for count in counts]
-
-
-def _random_distributions() -> list[list[float]]:
-    rng = np.random.default_rng(1948)
-    return [_random_distribution(rng, size) for size in _SIZES]
-
-
-def _random_pairs() -> list[tuple[list[float], list[float]]]:
-    rng = np.random.default_rng(1951)
-    return [(_random_distribution(rng, k), _random_distribution(rng, k)) for k in _SIZES]
-
-
-_ZERO_ADDS_NOTHING = "What never comes adds nothing to an average: 0·log 0 counts as 0."
-_NEVER_EXPECTED = (
-    "Something comes that q calls impossible: that is infinitely surprising, and so is the average."
-)
-_TINY = "A very small probability is not 0: its logarithm is an ordinary number."
-
-_DISTRIBUTIONS = [
-    Case((_P,)),
-    *(Case((p,)) for p in _random_distributions()),
-    Case(([0.25, 0.25, 0.25, 0.25],), "all equally likely"),
-    Case(([0.5, 0.5, 0.0],), "one outcome never comes", _ZERO_ADDS_NOTHING),
-    Case(([0.0, 1.0],), "one outcome is certain", _ZERO_ADDS_NOTHING),
-    Case(([1.0],), "there is only one outcome", "Nothing is left open."),
-    Case(([1e-300, 1.0],), "one outcome is all but impossible", _TINY),
-]
-_PAIRS = [
-    Case((_P, _Q)),
-    *(Case(pair) for pair in _random_pairs()),
-    Case((_P, _P), "p and q are the same"),
-    Case(([0.0, 1.0], [0.25, 0.75]), "p is one-hot", _ZERO_ADDS_NOTHING),
-    Case(([0.5, 0.5, 0.0], [0.25, 0.25, 0.5]), "p has a 0", _ZERO_ADDS_NOTHING),
-    Case(([0.5, 0.5, 0.0], [0.25, 0.75, 0.0]), "p and q have a 0 at one place", _ZERO_ADDS_NOTHING),
-    Case(([0.5, 0.25, 0.25], [0.5, 0.5, 0.0]), "q has a 0 where p has none", _NEVER_EXPECTED),
-    Case(([0.5, 0.5], [1e-300, 1.0]), "q is tiny where p is not", _TINY),
-    Case(([1.0], [1.0]), "there is only one outcome"),
-]
-
+from xent_lib.checks._engine import Case, Result, Table, check
+from xent_lib.checks._units import Surprise, measure, surprise_in
 
 # --- Surprise and its averages -------------------------------------------------------------------
-
-
-def _weighted(p: Sequence[float], values: Sequence[float]) -> float:
-    """Σ p·value, where what never comes adds nothing."""
-    return math.fsum(a * value for a, value in zip(p, values, strict=True) if a > 0)
 
 
 def _surprisal(h: Surprise, prob: float) -> float:
@@ -162,11 +32,11 @@ def _surprisal(h: Surprise, prob: float) -> float:
 
 
 def _entropy(h: Surprise, p: list[float]) -> float:
-    return _weighted(p, [*map(h, p)])
+    return weighted(p, [*map(h, p)])
 
 
 def _cross_entropy(h: Surprise, p: list[float], q: list[float]) -> float:
-    return _weighted(p, [*map(h, q)])
+    return weighted(p, [*map(h, q)])
 
 
 def _kl(h: Surprise, p: list[float], q: list[float]) -> float:
@@ -195,7 +65,7 @@ def surprisal(function: Any, base: float = 2) -> Result:
         *(Case((prob,)) for prob in (0.5, 0.25, 0.1, 0.9, 0.75, 0.33, 0.04, 0.62, 0.001)),
         Case((1.0,), "certain", "What is certain is no surprise."),
         Case((0.0,), "impossible", "What cannot come is infinitely surprising if it comes."),
-        Case((1e-300,), "all but impossible", _TINY),
+        Case((1e-300,), "all but impossible", TINY),
     ]
     mistakes: Table = [
         (lambda h, prob: 1 / prob, "That is 1/p: the logarithm is still to be taken."),
@@ -208,7 +78,7 @@ def surprisal(function: Any, base: float = 2) -> Result:
         ),
         (lambda h, prob: 2 ** (-prob), "You took a power where a logarithm is asked for."),
     ]
-    return _measure(function, _surprisal, cases, mistakes, base)
+    return measure(function, _surprisal, cases, mistakes, base)
 
 
 def entropy(function: Any, base: float = 2) -> Result:
@@ -240,13 +110,16 @@ def entropy(function: Any, base: float = 2) -> Result:
             lambda h, p: 1 - math.fsum(a * a for a in p),
             "1 − Σp² takes 1 − p for the surprise; the logarithm is missing.",
         ),
-        (lambda h, p: 2 ** _entropy(_surprise(2), p), "That is the perplexity, 2 to the entropy."),
+        (
+            lambda h, p: 2 ** _entropy(surprise_in(2), p),
+            "That is the perplexity, 2 to the entropy.",
+        ),
         (
             lambda h, p: h(1 / len(p)),
             "That is the log of the number of outcomes: right only if all are equally likely.",
         ),
         (lambda h, p: h(max(p)), "That is the surprise of the likeliest outcome alone."),
-        (lambda h, p: _weighted(p, [h(1 - a) for a in p]), "You took the log of 1 − p."),
+        (lambda h, p: weighted(p, [h(1 - a) for a in p]), "You took the log of 1 − p."),
         (
             lambda h, p: p[0] * h(p[0]),
             "Only the first outcome is counted: does `return` stand in the loop?",
@@ -257,7 +130,7 @@ def entropy(function: Any, base: float = 2) -> Result:
         ),
         (lambda h, p: _entropy(h, p[:2]), "Only the first two outcomes are counted."),
     ]
-    return _measure(function, _entropy, _DISTRIBUTIONS, mistakes, base)
+    return measure(function, _entropy, DISTRIBUTIONS, mistakes, base)
 
 
 def cross_entropy(function: Any, base: float = 2) -> Result:
@@ -291,9 +164,9 @@ def cross_entropy(function: Any, base: float = 2) -> Result:
             "You divided by the number of outcomes. The weights p already make it an average: "
             "take the sum, not the mean.",
         ),
-        (lambda h, p, q: _weighted(p, q), "The logarithm is missing."),
+        (lambda h, p, q: weighted(p, q), "The logarithm is missing."),
         (
-            lambda h, p, q: _weighted(p, [1 - b for b in q]),
+            lambda h, p, q: weighted(p, [1 - b for b in q]),
             "You took 1 − q for the surprise; it is a logarithm.",
         ),
         (lambda h, p, q: _entropy(h, p) + _entropy(h, q), "That is H(p) + H(q)."),
@@ -310,7 +183,7 @@ def cross_entropy(function: Any, base: float = 2) -> Result:
             "Only the last outcome is counted: are the terms added up?",
         ),
     ]
-    return _measure(function, _cross_entropy, _PAIRS, mistakes, base)
+    return measure(function, _cross_entropy, PAIRS, mistakes, base)
 
 
 def kl_divergence(function: Any, base: float = 2) -> Result:
@@ -361,7 +234,7 @@ def kl_divergence(function: Any, base: float = 2) -> Result:
             "never is.",
         ),
         (
-            lambda h, p, q: _weighted(p, [a / b for a, b in zip(p, q, strict=True)]),
+            lambda h, p, q: weighted(p, [a / b for a, b in zip(p, q, strict=True)]),
             "The logarithm of the ratio is missing.",
         ),
         (
@@ -374,7 +247,7 @@ def kl_divergence(function: Any, base: float = 2) -> Result:
         ),
         (_js, "That is the Jensen–Shannon divergence."),
     ]
-    return _measure(function, _kl, _PAIRS, mistakes, base)
+    return measure(function, _kl, PAIRS, mistakes, base)
 
 
 def js_divergence(function: Any, base: float = 2) -> Result:
@@ -386,11 +259,11 @@ def js_divergence(function: Any, base: float = 2) -> Result:
     … Not written yet: replace the ... and run the cell again.
     """
     cases = [
-        Case((_P, _Q)),
-        *(Case(pair) for pair in _random_pairs()),
-        Case((_P, _P), "p and q are the same"),
-        Case(([0.5, 0.5, 0.0], [0.25, 0.25, 0.5]), "p has a 0", _ZERO_ADDS_NOTHING),
-        Case(([0.25, 0.25, 0.5], [0.5, 0.5, 0.0]), "q has a 0", _ZERO_ADDS_NOTHING),
+        Case((P, Q)),
+        *(Case(pair) for pair in random_pairs()),
+        Case((P, P), "p and q are the same"),
+        Case(([0.5, 0.5, 0.0], [0.25, 0.25, 0.5]), "p has a 0", ZERO_ADDS_NOTHING),
+        Case(([0.25, 0.25, 0.5], [0.5, 0.5, 0.0]), "q has a 0", ZERO_ADDS_NOTHING),
         Case(([1.0, 0.0], [0.0, 1.0]), "nothing in common", "Two cannot differ more: by 1 bit."),
     ]
     mistakes: Table = [
@@ -449,7 +322,7 @@ def js_divergence(function: Any, base: float = 2) -> Result:
             "The sign is turned round: is a ratio upside down, or a minus too many?",
         ),
     ]
-    return _measure(function, _js, cases, mistakes, base)
+    return measure(function, _js, cases, mistakes, base)
 
 
 def _marginals(joint: list[list[float]]) -> tuple[list[float], list[float]]:
@@ -485,13 +358,13 @@ def mutual_information(function: Any, base: float = 2) -> Result:
 
     rng = np.random.default_rng(1949)
     shapes = [(2, 2), (2, 3), (3, 2), (3, 3), (2, 4), (4, 3)]
-    tables = [np.reshape(_random_distribution(rng, r * c), (r, c)).tolist() for r, c in shapes]
+    tables = [np.reshape(random_distribution(rng, r * c), (r, c)).tolist() for r, c in shapes]
     cases = [
         *(Case((table,)) for table in tables),
         Case(([[0.06, 0.14], [0.24, 0.56]],), "independent", "One tells nothing of the other."),
-        Case(([[0.5, 0.25], [0.0, 0.25]],), "one cell is 0", _ZERO_ADDS_NOTHING),
-        Case(([[0.5, 0.0], [0.0, 0.5]],), "one tells the other", _ZERO_ADDS_NOTHING),
-        Case(([[0.5, 0.5], [0.0, 0.0]],), "a row never comes", _ZERO_ADDS_NOTHING),
+        Case(([[0.5, 0.25], [0.0, 0.25]],), "one cell is 0", ZERO_ADDS_NOTHING),
+        Case(([[0.5, 0.0], [0.0, 0.5]],), "one tells the other", ZERO_ADDS_NOTHING),
+        Case(([[0.5, 0.5], [0.0, 0.0]],), "a row never comes", ZERO_ADDS_NOTHING),
     ]
     mistakes: Table = [
         (
@@ -550,7 +423,7 @@ def mutual_information(function: Any, base: float = 2) -> Result:
             "You divided by the number of cells: take the sum, not the mean.",
         ),
     ]
-    return _measure(function, _mutual_information, cases, mistakes, base)
+    return measure(function, _mutual_information, cases, mistakes, base)
 
 
 def one_hot_cross_entropy(function: Any, base: float = 2) -> Result:
@@ -567,10 +440,10 @@ def one_hot_cross_entropy(function: Any, base: float = 2) -> Result:
 
     rng = np.random.default_rng(1950)
     cases = [
-        *(Case((q, int(rng.integers(len(q))))) for q in [_Q, *_random_distributions()]),
-        Case(([0.0, 0.25, 0.75], 1), "another class has 0", _ZERO_ADDS_NOTHING),
+        *(Case((q, int(rng.integers(len(q))))) for q in [Q, *random_distributions()]),
+        Case(([0.0, 0.25, 0.75], 1), "another class has 0", ZERO_ADDS_NOTHING),
         Case(([0.0, 1.0, 0.0], 1), "sure and right", "Nothing is surprising then."),
-        Case(([0.0, 0.25, 0.75], 0), "sure and wrong", _NEVER_EXPECTED),
+        Case(([0.0, 0.25, 0.75], 0), "sure and wrong", NEVER_EXPECTED),
     ]
     mistakes: Table = [
         (
@@ -611,7 +484,7 @@ def one_hot_cross_entropy(function: Any, base: float = 2) -> Result:
             "You also counted the wrong classes by their 1 − q, as one binary loss for each class.",
         ),
     ]
-    return _measure(function, truth, cases, mistakes, base)
+    return measure(function, truth, cases, mistakes, base)
 
 
 def perplexity(function: Any) -> Result:
@@ -622,7 +495,7 @@ def perplexity(function: Any) -> Result:
     >>> perplexity(len)
     ✗ Not yet. That is the number of outcomes: right only if all are equally likely.
     """
-    bits, nats = _surprise(2), _surprise(math.e)
+    bits, nats = surprise_in(2), surprise_in(math.e)
     mistakes: Table = [
         (partial(_entropy, bits), "That is the entropy in bits; it belongs in the exponent."),
         (partial(_entropy, nats), "That is the entropy in nats; it belongs in the exponent."),
@@ -645,7 +518,7 @@ def perplexity(function: Any) -> Result:
             "Entropy is the exponent, not the base: 2 to the H, not H².",
         ),
     ]
-    return check(function, lambda p: 2 ** _entropy(bits, p), _DISTRIBUTIONS, mistakes)
+    return check(function, lambda p: 2 ** _entropy(bits, p), DISTRIBUTIONS, mistakes)
 
 
 # --- Codes ---------------------------------------------------------------------------------------
@@ -653,7 +526,7 @@ def perplexity(function: Any) -> Result:
 
 def _random_lengths() -> list[list[int]]:
     rng = np.random.default_rng(1952)
-    return [[int(length) for length in rng.integers(1, 7, size)] for size in _SIZES]
+    return [[int(length) for length in rng.integers(1, 7, size)] for size in SIZES]
 
 
 def expected_length(function: Any) -> Result:
@@ -664,14 +537,14 @@ def expected_length(function: Any) -> Result:
     >>> expected_length(lambda p, lengths: sum(lengths) / len(lengths))
     ✗ Not yet. That is the plain mean of the lengths: each counts as often as its word comes.
     """
-    pairs = zip(_random_distributions(), _random_lengths(), strict=True)
+    pairs = zip(random_distributions(), _random_lengths(), strict=True)
     cases = [
         Case(([0.5, 0.25, 0.25], [1, 3, 2])),
         *map(Case, pairs),
         Case(([0.5, 0.5, 0.0], [1, 2, 2]), "one word never comes", "It adds nothing."),
         Case(([1.0], [1]), "there is only one word"),
     ]
-    bits = _surprise(2)
+    bits = surprise_in(2)
     mistakes: Table = [
         (
             lambda p, lengths: math.fsum(lengths) / len(p),
@@ -682,7 +555,7 @@ def expected_length(function: Any) -> Result:
             "You added up the lengths unweighted: each counts as often as its word comes.",
         ),
         (
-            lambda p, lengths: _weighted(p, lengths) / len(p),
+            lambda p, lengths: weighted(p, lengths) / len(p),
             "You divided by the number of words. The weights p already make it an average.",
         ),
         (
@@ -691,7 +564,7 @@ def expected_length(function: Any) -> Result:
         ),
         (lambda p, lengths: max(lengths), "That is the longest word."),
         (
-            lambda p, lengths: _weighted(p, [2.0**-n for n in lengths]),
+            lambda p, lengths: weighted(p, [2.0**-n for n in lengths]),
             "You weighted 2 to the −length.",
         ),
     ]
@@ -699,7 +572,7 @@ def expected_length(function: Any) -> Result:
 
 
 def _weighted_lengths(p: list[float], lengths: list[int]) -> float:
-    return _weighted(p, lengths)
+    return weighted(p, lengths)
 
 
 def kraft_sum(function: Any) -> Result:
@@ -846,289 +719,3 @@ def prefix_free(function: Any) -> Result:
         ),
     ]
     return check(function, free, cases, mistakes)
-
-
-# --- Probability ---------------------------------------------------------------------------------
-
-
-def _random_values() -> list[list[float]]:
-    rng = np.random.default_rng(1953)
-    return [[float(value) for value in rng.integers(-9, 30, size) / 2] for size in _SIZES]
-
-
-def mean(function: Any) -> Result:
-    """Check a function of some values that gives their mean.
-
-    Examples
-    --------
-    >>> mean(sum)
-    ✗ Not yet. That is the sum: it still has to be divided by how many there are.
-    """
-    cases = [
-        Case(([1.0, 2.0, 6.0],)),
-        *(Case((values,)) for values in _random_values()),
-        Case(([4.0],), "one value", "It is its own mean."),
-        Case(([-3.0, 3.0],), "they cancel"),
-        Case(([2.0, 2.0, 2.0],), "all alike"),
-    ]
-    mistakes: Table = [
-        (math.fsum, "That is the sum: it still has to be divided by how many there are."),
-        (
-            lambda values: math.fsum(values) / (len(values) - 1),
-            "You divided by one too few.",
-        ),
-        (lambda values: math.fsum(values) / (len(values) + 1), "You divided by one too many."),
-        (
-            lambda values: math.fsum(values) // len(values),
-            "`//` throws the fraction away: use `/`.",
-        ),
-        (median, "That is the median, the value in the middle."),
-        (
-            lambda values: (min(values) + max(values)) / 2,
-            "That is midway between least and largest.",
-        ),
-        (max, "That is the largest value."),
-        (len, "That is how many there are."),
-        (lambda values: math.fsum(values[1:]) / len(values), "The first value is left out."),
-        (lambda values: math.fsum(values[:-1]) / len(values), "The last value is left out."),
-        (
-            lambda values: values[0] / len(values),
-            "Only the first value is counted: does `return` stand in the loop?",
-        ),
-    ]
-    return check(function, lambda values: math.fsum(values) / len(values), cases, mistakes)
-
-
-def expectation(function: Any) -> Result:
-    """Check a function of values and their probabilities that gives the expectation.
-
-    Examples
-    --------
-    >>> expectation(lambda values, probs: sum(values) / len(values))
-    ✗ Not yet. That is the plain mean: each value has to count as often as it comes.
-    """
-
-    def truth(values: list[float], probs: list[float]) -> float:
-        return _weighted(probs, values)
-
-    cases = [
-        Case(([0.0, 1.0, 10.0], [0.5, 0.4, 0.1])),
-        *map(Case, zip(_random_values(), _random_distributions(), strict=True)),
-        Case(([7.0, 100.0], [1.0, 0.0]), "one value is certain", "What never comes adds nothing."),
-        Case(([-1.0, 1.0], [0.5, 0.5]), "they cancel"),
-        Case(([5.0], [1.0]), "there is only one value"),
-    ]
-    mistakes: Table = [
-        (
-            lambda values, probs: math.fsum(values) / len(values),
-            "That is the plain mean: each value has to count as often as it comes.",
-        ),
-        (lambda values, probs: math.fsum(values), "You added up the values without their weights."),
-        (
-            lambda values, probs: _weighted(probs, values) / len(values),
-            "You divided by the number of values. The probabilities already make it an average: "
-            "take the sum, not the mean.",
-        ),
-        (lambda values, probs: math.fsum(probs), "The values are missing: probabilities sum to 1."),
-        (
-            lambda values, probs: values[probs.index(max(probs))],
-            "That is the likeliest value, not the average one.",
-        ),
-        (
-            lambda values, probs: _weighted(probs, [v * v for v in values]),
-            "You squared the values.",
-        ),
-        (
-            lambda values, probs: math.fsum(v / a for v, a in zip(values, probs, strict=True)),
-            "You divided by the probabilities; they are weights, to multiply by.",
-        ),
-        (
-            lambda values, probs: values[0] * probs[0],
-            "Only the first value is counted: does `return` stand in the loop?",
-        ),
-    ]
-    return check(function, truth, cases, mistakes)
-
-
-def normalize(function: Any) -> Result:
-    """Check a function that turns weights into probabilities.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> normalize(lambda weights: np.array(weights) / max(weights))
-    ✗ Not yet. You divided by the largest weight; then they do not sum to 1.
-    """
-    rng = np.random.default_rng(1954)
-    cases = [
-        Case(([1.0, 2.0, 5.0],)),
-        *(Case(([float(w) for w in rng.permutation(39)[:size] + 1],)) for size in _SIZES),
-        Case(([3.0, 0.0, 1.0],), "one weight is 0", "Then so is its probability."),
-        Case(([0.25, 0.75],), "they already sum to 1"),
-        Case(([7.0],), "there is only one weight"),
-    ]
-
-    def over(divisor: Function) -> Function:
-        return lambda weights: [w / divisor(weights) for w in weights]
-
-    mistakes: Table = [
-        (list, "These are the weights as they came."),
-        (math.fsum, "That is their sum: each weight is still to be divided by it."),
-        (over(max), "You divided by the largest weight; then they do not sum to 1."),
-        (over(len), "You divided by how many there are, not by their sum."),
-        (
-            over(lambda weights: math.hypot(*weights)),
-            "You made the *squares* sum to 1; the probabilities themselves have to.",
-        ),
-        (
-            lambda weights: over(math.fsum)([math.exp(w) for w in weights]),
-            "That is the softmax: no exponential is asked for.",
-        ),
-        (
-            lambda weights: [(w - min(weights)) / (max(weights) - min(weights)) for w in weights],
-            "You stretched them from 0 to 1; what is asked is that they sum to 1.",
-        ),
-        (
-            lambda weights: [100 * w / math.fsum(weights) for w in weights],
-            "These are percentages: they sum to 100, probabilities sum to 1.",
-        ),
-        (
-            lambda weights: [math.fsum(weights) / w for w in weights],
-            "The ratio is upside down.",
-        ),
-        (over(lambda weights: weights[-1]), "You divided by the last weight, not by their sum."),
-    ]
-    return check(function, over(math.fsum), cases, mistakes)
-
-
-def joint_probability(function: Any) -> Result:
-    """Check a function of the probabilities of independent events: that all of them happen.
-
-    Examples
-    --------
-    >>> joint_probability(sum)
-    ✗ Not yet. You added them up; that many things happening together gets *less* likely.
-    """
-
-    def none(probs: list[float]) -> float:
-        return math.prod(1 - prob for prob in probs)
-
-    rng = np.random.default_rng(1955)
-    cases = [
-        Case(([0.5, 0.5, 0.1],)),
-        *(Case(([float(a) for a in rng.integers(5, 96, size) / 100],)) for size in _SIZES),
-        Case(([0.3],), "one event alone"),
-        Case(([0.5, 0.0, 0.9],), "one is impossible", "Then all of them together are, too."),
-        Case(([1.0, 1.0],), "all are certain"),
-    ]
-    mistakes: Table = [
-        (math.fsum, "You added them up; that many things happening together gets *less* likely."),
-        (
-            lambda probs: math.fsum(probs) / len(probs),
-            "That is the mean; together they are less likely than any one of them.",
-        ),
-        (
-            lambda probs: 1 - none(probs),
-            "That is the probability that *at least one* happens.",
-        ),
-        (none, "That is the probability that *none* of them happens."),
-        (lambda probs: 1 - math.prod(probs), "That is the probability that *not all* happen."),
-        (min, "That is the least likely of them; together they are less likely still."),
-        (max, "That is the likeliest of them."),
-        (lambda probs: probs[0] * probs[1], "Only the first two are multiplied."),
-        (lambda probs: probs[0], "Only the first is counted: does `return` stand in the loop?"),
-        (
-            lambda probs: math.fsum(map(math.log2, probs)),
-            "That is the log of the probability: take the power again, or multiply without logs.",
-        ),
-    ]
-    return check(function, lambda probs: math.prod(probs), cases, mistakes)
-
-
-# --- One number ----------------------------------------------------------------------------------
-
-
-def number(
-    answer: Any,
-    truth: float,
-    unit: str = "bits",
-    mistakes: Mapping[float, str] | None = None,
-    *,
-    digits: int = 3,
-) -> Result:
-    """Check an exercise whose answer is one number.
-
-    Parameters
-    ----------
-    answer : float
-        The learner's answer, or ``...`` where there is none yet.
-    truth : float
-        The computed answer. If it is an ``int``, only exactly that is right.
-    unit : str, default "bits"
-        The unit asked for. In bits and nats the other logarithm is recognised, in ``"%"`` a share
-        and elsewhere a percentage.
-    mistakes : mapping of float to str, optional
-        Wrong answers, computed, and what each of them tells.
-    digits : int, default 3
-        How many digits must be right.
-
-    Examples
-    --------
-    >>> number(2.585, 2.584962500721156)
-    ✓ Right: 2.585 bits.
-    >>> number(1.792, 2.584962500721156)
-    ✗ Not yet. You used the natural log, which gives nats; this asks for bits.
-    >>> number(0.167, 2.584962500721156, mistakes={1 / 6: "That is the probability."})
-    ✗ Not yet. That is the probability.
-    """
-    if answer is None or answer is Ellipsis:
-        return NOT_WRITTEN
-    given = plain(answer)
-    if told := _no_number(answer, given):
-        return not_yet(told)
-    exact = isinstance(truth, Integral)
-    if _agrees(given, truth, 12 if exact else digits):
-        return Result(True, f"Right: {shown(given)} {unit}".rstrip() + ".")
-    for wrong, told in [*(mistakes or {}).items(), *_number_slips(truth, unit)]:
-        if _agrees(given, wrong, digits):
-            return not_yet(told)
-    if not exact and any(given == float(f"{truth:.{fewer}g}") for fewer in range(1, digits)):
-        return not_yet(f"Right as far as it goes; give {digits} digits.")
-    if not exact and near(given, truth):
-        return not_yet(
-            "Very close. Most likely something was rounded on the way: keep all digits until the "
-            "end and round only once."
-        )
-    return not_yet(f"It is too {'large' if given > truth else 'small'}.")
-
-
-def _no_number(answer: Any, given: Any) -> str:
-    if isinstance(answer, tuple):
-        return "In Python a comma makes two numbers: write a decimal *point*."
-    if isinstance(given, list):
-        return f"One number is asked for, not {len(given)}."
-    if isinstance(given, str):
-        return "Write the number without quotes."
-    if callable(given):
-        return "That is a function: call it, and give the number it returns."
-    if not isinstance(given, float) or math.isnan(given):
-        return f"`{shown(given)}` is no number."
-    return ""
-
-
-def _agrees(given: float, wanted: float, digits: int) -> bool:
-    """Whether two numbers are the same within half a unit of the last digit asked for."""
-    if wanted == 0 or math.isinf(wanted):
-        return given == wanted or abs(given - wanted) < 10.0**-digits / 2
-    last = math.floor(math.log10(abs(wanted))) - digits + 1
-    return abs(given - wanted) <= 10.0**last / 2 * (1 + 1e-9)
-
-
-def _number_slips(truth: float, unit: str) -> Iterator[tuple[float, str]]:
-    base = next((base for base, name in _UNITS.items() if name == unit), None)
-    slips = _log_slips(base) if base else [(neg, "The sign is turned round.")]
-    yield from ((slip(truth), told) for slip, told in slips)
-    if unit == "%":
-        yield truth / 100, "That is the share of 1; this asks for percent."
-    else:
-        yield truth * 100, "That is in percent; give the number itself, where 1 is the whole."
