@@ -47,6 +47,21 @@ def sum_over_events(
     return result
 
 
+def check_distributions(name: str, array: Array) -> None:
+    """Refuse what holds no distributions along its last axis."""
+    sum_over_events(total, {name: array}, axis=array.ndim - 1, normalize=False)
+
+
+def expected_surprise(p: Array, q: Array, log: Callable[[Array], Array]) -> Array:
+    """Return the sum of -p·log q of each row."""
+    terms = log(q)
+    terms *= p
+    if p.min() == 0:
+        terms[p == 0] = 0  # an impossible event adds nothing, whatever q says of it
+    # A probability that rounding left above 1 has a logarithm above 0.
+    return np.maximum(-add_up(terms), 0)
+
+
 class _Reader:
     """Reads the distributions of one argument, block by block, and checks them on the way."""
 

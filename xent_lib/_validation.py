@@ -71,6 +71,36 @@ def working_dtype(*arrays: Array) -> np.dtype[Any]:
     )
 
 
+def as_number(
+    name: str,
+    value: float,
+    *,
+    above: float = -math.inf,
+    least: float = -math.inf,
+    most: float = math.inf,
+) -> float:
+    """Return an option as a Python float, once it is a finite number within its bounds."""
+    if not is_real(value):
+        raise TypeError(f"`{name}` must be a number, not {value!r}")
+    number = float(value)
+    if not (math.isfinite(number) and number > above and least <= number <= most):
+        if above > -math.inf:
+            bounds = f"finite and above {above:g}"
+        elif most < math.inf:
+            bounds = f"between {least:g} and {most:g}"
+        else:
+            bounds = f"finite and at least {least:g}"
+        raise ValueError(f"`{name}` is {value}; it must be {bounds}")
+    return number
+
+
+def as_scalar(array: Array) -> FloatOrArray:
+    """Return an array of no dimension as a number, any other as it is."""
+    if array.ndim > 0:
+        return array
+    return float(array) if array.dtype == np.float64 else array[()]
+
+
 def check_base(base: float) -> float:
     """Return `base` as a Python float, once it is fit to be the base of a logarithm."""
     if not is_real(base):
@@ -109,10 +139,7 @@ def check_probabilities(name: str, array: Array) -> None:
     """Refuse numbers outside [0, 1]; each number is a probability of its own."""
     inside = (array >= 0) & (array <= 1)
     if not inside.all():
-        index = _first(~inside)
-        raise ValueError(
-            f"`{name}{_subscript(index)}` is {array[index]}; a probability lies between 0 and 1"
-        )
+        refuse_first(name, array, ~inside, "a probability lies between 0 and 1")
 
 
 def check_entries(name: str, block: Array, array: Array) -> None:
@@ -143,18 +170,30 @@ def check_totals(
         total = float(totals.flat[wrong])
         if total == math.inf and np.isinf(array).any():
             _refuse_entry(name, array)
-        batch = array.shape[:axis] + array.shape[axis + 1 :]
-        row = tuple(map(int, np.unravel_index(first_row + wrong, batch))) if batch else ()
         problem = "which cannot be normalized" if normalize else "not 1"
-        raise ValueError(f"{_distribution(name, row, axis)} sums to {total:.12g}, {problem}")
+        refuse_row(name, array, axis, first_row + wrong, f"sums to {total:.12g}, {problem}")
+
+
+def refuse_row(name: str, array: Array, axis: int, number: int, problem: str) -> NoReturn:
+    """Name one distribution of a batch, by its number, and what is wrong with it."""
+    axis %= array.ndim
+    batch = array.shape[:axis] + array.shape[axis + 1 :]
+    row = tuple(map(int, np.unravel_index(number, batch))) if batch else ()
+    raise ValueError(f"{_distribution(name, row, axis)} {problem}")
+
+
+def refuse_first(name: str, array: Array, wrong: Array, must: str) -> NoReturn:
+    """Name the first entry of `array` where `wrong` is true, and what it should be."""
+    index = _first(wrong)
+    raise ValueError(f"`{name}{_subscript(index)}` is {array[index]}; {must}")
 
 
 def _refuse_entry(name: str, array: Array) -> NoReturn:
     """Name the first number in `array` that is no probability, nor a count."""
-    index = _first(~((array >= 0) & (array < math.inf)))
-    value = array[index]
+    wrong = ~((array >= 0) & (array < math.inf))
+    value = array[_first(wrong)]
     must = "not be negative" if value < 0 else "be finite" if value > 0 else "be a number"
-    raise ValueError(f"`{name}{_subscript(index)}` is {value}; a probability must {must}")
+    refuse_first(name, array, wrong, f"a probability must {must}")
 
 
 def _tolerance(dtype: np.dtype[Any], events: int) -> float:

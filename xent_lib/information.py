@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from xent_lib._events import add_up, sum_over_events, total
+from xent_lib._events import add_up, expected_surprise, sum_over_events, total
 from xent_lib._validation import (
     Array,
     FloatOrArray,
@@ -141,7 +141,7 @@ def entropy(
     p = as_real_array("p", p)
     axis = check_axis(axis, "p", p)
     sums = sum_over_events(
-        lambda p: _expected_surprise(p, p, log), {"p": p}, axis=axis, normalize=normalize
+        lambda p: expected_surprise(p, p, log), {"p": p}, axis=axis, normalize=normalize
     )
     return _finish(sums, unit)
 
@@ -266,7 +266,7 @@ def cross_entropy(
     log, unit = _logarithm(base)
     p, q, axis = _pair(p, q, axis)
     sums = sum_over_events(
-        lambda p, q: _expected_surprise(p, q, log), {"p": p, "q": q}, axis=axis, normalize=normalize
+        lambda p, q: expected_surprise(p, q, log), {"p": p, "q": q}, axis=axis, normalize=normalize
     )
     return _finish(sums, unit)
 
@@ -581,16 +581,6 @@ def information_gain(labels: npt.ArrayLike, feature: npt.ArrayLike, *, base: flo
     counts = np.zeros((label.max() + 1, value.max() + 1))
     np.add.at(counts, (label, value), 1)
     return float(mutual_information(counts, base=base, normalize=True))
-
-
-def _expected_surprise(p: Array, q: Array, log: Callable[[Array], Array]) -> Array:
-    """Return the sum of -p·log q of each row."""
-    terms = log(q)
-    terms *= p
-    if p.min() == 0:
-        terms[p == 0] = 0  # an impossible event adds nothing, whatever q says of it
-    # A probability that rounding left above 1 has a logarithm above 0.
-    return np.maximum(-add_up(terms), 0)
 
 
 def _divergence(p: Array, q: Array) -> Array:

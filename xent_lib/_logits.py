@@ -1,0 +1,168 @@
+"""Rows of logits, block by block: the one loop under softmax and the losses from logits.
+
+The logits of a batch are a table with one example a row and one class a column. This module cuts
+the table into blocks that stay in the processor's cache, takes each block as gaps to the largest
+logit of its row, and turns the gaps into exponentials in the same buffer. So nothing overflows, a
+block is checked while it is at hand, and the whole takes next to no memory of its own.
+"""
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+
+from xent_lib._validation import Array, refuse_first, refuse_row, working_dtype
+
+# A block holds at most 256 KiB of float64, and of a small input no more than 1 part in 32.
+BLOCK = 32_768
+_SMALLEST_BLOCK = 8_192
+
+# Up to so many classes, the columns of a block lie one after another in memory: NumPy is several
+# times as quick to run down a long column as along many short rows.
+_FEW = 32
+
+
+class Block:
+    """Some rows of a table of logits, less the largest of each row.
+
+    Attributes
+    ----------
+    rows : slice
+        Which rows of the table.
+    peak : ndarray, shape (n,)
+        The largest logit of each row.
+    values : ndarray, shape (n, K)
+        The gaps, logit minus peak, until :attr:`sums` turns them into their exponentials.
+    """
+
+    def __init__(self, given: Array, rows: slice, buffer: Array, temperature: float) -> None:
+        self.given, self.rows, self.temperature = given[rows], rows, temperature
+        self.order: Literal["C", "F"] = "C" if buffer.flags.c_contiguous else "F"
+        self.values = buffer[: len(self.given)]
+        self.values[...] = self.given
+        self.peak = self.values.max(axis=-1)
+        if np.isfinite(self.peak).all():
+            self.values -= self.peak[:, np.newaxis]
+        else:
+            self._go_to_the_limit()
+        if temperature != 1:
+            self.values /= temperature
+
+    def _go_to_the_limit(self) -> None:
+        """Where the peak is infinite, the gap of what is at the peak is 0, of the rest −inf."""
+        high = np.isinf(self.peak)
+        at_peak = self.values[high] == self.peak[high, np.newaxis]
+        self.values -= self.peak[:, np.newaxis]
+        self.values[high] = np.where(at_peak, 0, -np.inf)
+
+    @cached_property
+    def sums(self) -> Array:
+        """Sum of the exponentials of each row's gaps; from then on `values` holds them."""
+        with np.errstate(all="ignore"):
+            np.exp(self.values, out=self.values)
+        return np.asarray(self.values.sum(axis=-1))
+
+    @cached_property
+    def log_sums(self) -> Array:
+        """Logs of the sums, from 0 to log K, with all their digits."""
+        logs = np.log(self.sums, dtype=np.float64)
+        led = np.flatnonzero(self.sums < 2)
+        if led.size:
+            with np.errstate(all="ignore"):
+                logs[led] = np.log1p(self._all_but_the_largest(led))
+        return np.asarray(logs, self.values.dtype)
+
+    def _all_but_the_largest(self, led: Array) -> Array:
+        """The sums without the 1 of the largest, for rows that one logit leads.
+
+        Beside that 1 a small rest would lose its digits, and with them a small loss.
+        """
+        terms = self.values[led] if self.order == "C" else self.values.T.take(led, axis=1).T
+        rest = np.where(terms < 1, terms, 0).sum(axis=-1, dtype=np.float64)
+        far = np.flatnonzero(rest < 1 / 16)
+        if far.size:
+            rest[far] = self._of_exact_gaps(led[far])
+        return np.asarray(rest)
+
+    def _of_exact_gaps(self, led: Array) -> Array:
+        """The same with gaps as if never rounded, for rows that one logit leads by far.
+
+        Rounding a large gap changes its exponential by several units in the last place. What the
+        rounding took is found and put back as a factor.
+        """
+        logits = self.given[led].astype(np.float64, order=self.order)
+        peak = self.peak[led, np.newaxis]
+        gaps = logits - peak
+        shown = gaps - logits
+        rounding = gaps - shown
+        np.subtract(logits, rounding, out=rounding)
+        rounding -= np.add(shown, peak, out=shown)
+        rounding[~np.isfinite(rounding)] = 0
+        rounding /= self.temperature
+        rounding += 1
+        gaps /= self.temperature
+        terms = np.exp(gaps, out=gaps)
+        terms *= rounding
+        terms[logits == peak] = 0
+        return np.asarray(terms.sum(axis=-1))
+
+    def probabilities(self) -> Array:
+        """The exponentials, divided in place by their sums."""
+        sums = self.sums[:, np.newaxis]  # asked for first: it changes the values
+        self.values /= sums
+        return self.values
+
+
+def blocks(
+    name: str, logits: Array, axis: int = -1, temperature: float = 1.0, *, proper: bool = True
+) -> Iterator[Block]:
+    """Cut logits into blocks of rows, with the classes along `axis`, and check them on the way.
+
+    A row is refused if it holds a NaN. Unless `proper` is false, it is refused too if it leaves its
+    probabilities open: if all of its logits are −inf, or several +inf.
+    """
+    table = as_rows(logits, axis)
+    count, classes = table.shape
+    size = min(max(table.size // 32, _SMALLEST_BLOCK), BLOCK)
+    length = max(1, min(count, size // classes))
+    dtype = working_dtype(logits)
+    buffer = np.empty((length, classes), dtype, order="F" if classes <= _FEW else "C")
+    for start in range(0, count, length):
+        with np.errstate(all="ignore"):  # infinities are looked after where they matter
+            block = Block(table, slice(start, start + length), buffer, temperature)
+        if not np.isfinite(block.peak).all():
+            _check(name, logits, axis, block, proper=proper)
+        yield block
+
+
+def as_rows(array: Array, axis: int = -1) -> Array:
+    """The array as a table with one example a row, its classes taken from `axis`."""
+    moved = np.moveaxis(array, axis, -1)
+    return moved.reshape(-1, moved.shape[-1])
+
+
+def _check(name: str, logits: Array, axis: int, block: Block, *, proper: bool) -> None:
+    if np.isnan(block.peak).any():
+        refuse_first(name, logits, np.isnan(logits), "a logit must be a number")
+    if proper:
+        crowded = (block.given == np.inf).sum(axis=-1) > 1
+        for wrong, problem in [
+            (block.peak == -np.inf, "has no logit above -inf: it leaves no class possible"),
+            (crowded, "has several logits of +inf: which of them wins is open"),
+        ]:
+            if wrong.any():
+                row = block.rows.start + int(np.argmax(wrong))
+                refuse_row(name, logits, axis, row, problem)
+
+
+def elementwise(function: Any, *arrays: Array) -> Array:
+    """Apply a function of numbers to arrays of one shape, block by block."""
+    dtype = working_dtype(*arrays)
+    flat = [array.reshape(-1) for array in arrays]
+    result = np.empty(flat[0].shape, dtype)
+    with np.errstate(all="ignore"):
+        for start in range(0, result.size, BLOCK):
+            part = slice(start, start + BLOCK)
+            result[part] = function(*(a[part].astype(dtype, copy=False) for a in flat))
+    return result.reshape(arrays[0].shape)
