@@ -12,8 +12,8 @@ def pytest_terminal_summary(terminalreporter, config):
     cases = {}
     for bench in config._benchmarksession.benchmarks:
         cases.setdefault(bench.group, {})[bench.params["who"]] = bench
-    terminalreporter.section("xent_lib beside SciPy: one thread, the best round of each")
-    line = "{:50} {:>9} {:>9} {:>6}  {:13} {:>12}  {}".format
+    terminalreporter.section("xent_lib beside its peers: one thread, the best round of each")
+    line = "{:58} {:>9} {:>9} {:>6}  {:13} {:>12}  {}".format
     terminalreporter.write_line(
         line("", "ours, ms", "peer, ms", "ratio", "aim", "extra memory", "aim")
     )

@@ -4,12 +4,12 @@ No time makes a test fail: times are for reading, and differ from machine to mac
 """
 
 import functools
-import tracemalloc
 
 import numpy as np
 import pytest
 import scipy.special
 import scipy.stats
+from measure import extra_memory
 
 from xent_lib.information import cross_entropy, entropy, kl_divergence
 
@@ -59,15 +59,6 @@ def test_speed(benchmark, shape, name, ours, peer, count, who):
             (0.15 if shape == ONE_ROW else 0.25) if aimed_at else None
         )
         benchmark.extra_info["memory_aim"] = None if shape == ONE_ROW else 0.1
-        benchmark.extra_info["extra_memory"] = extra_memory(ours, arguments)
+        benchmark.extra_info["extra_memory"] = extra_memory(ours, arguments, arguments.nbytes)
     values = benchmark(ours if who == "ours" else peer, *arguments)
     np.testing.assert_allclose(values, peer(*arguments), rtol=1e-9)
-
-
-def extra_memory(function, arguments):
-    """The most memory in use at once beyond input and result, as a share of the input."""
-    tracemalloc.start()
-    result = function(*arguments)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return (peak - np.asarray(result).nbytes) / arguments.nbytes

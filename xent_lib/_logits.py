@@ -14,7 +14,7 @@ import numpy as np
 
 from xent_lib._validation import Array, refuse_first, refuse_row, working_dtype
 
-# A block holds at most 256 KiB of float64, and of a small input no more than 1 part in 32.
+# A block holds at most 256 KiB of float64, and of a small input no more than 1 part in 40.
 BLOCK = 32_768
 _SMALLEST_BLOCK = 8_192
 
@@ -40,21 +40,19 @@ class Block:
         self.given, self.rows, self.temperature = given[rows], rows, temperature
         self.order: Literal["C", "F"] = "C" if buffer.flags.c_contiguous else "F"
         self.values = buffer[: len(self.given)]
-        self.values[...] = self.given
-        self.peak = self.values.max(axis=-1)
-        if np.isfinite(self.peak).all():
-            self.values -= self.peak[:, np.newaxis]
-        else:
-            self._go_to_the_limit()
+        logits = self.given
+        if self.order == "F" or logits.dtype != buffer.dtype:
+            self.values[...] = logits
+            logits = self.values
+        self.peak = logits.max(axis=-1)
+        np.subtract(logits, self.peak[:, np.newaxis], out=self.values)
+        high = np.isinf(self.peak)
+        if high.any():
+            # The gap of what is at an infinite peak is 0, of the rest −inf.
+            at_peak = self.given[high] == self.peak[high, np.newaxis]
+            self.values[high] = np.where(at_peak, 0, -np.inf)
         if temperature != 1:
             self.values /= temperature
-
-    def _go_to_the_limit(self) -> None:
-        """Where the peak is infinite, the gap of what is at the peak is 0, of the rest −inf."""
-        high = np.isinf(self.peak)
-        at_peak = self.values[high] == self.peak[high, np.newaxis]
-        self.values -= self.peak[:, np.newaxis]
-        self.values[high] = np.where(at_peak, 0, -np.inf)
 
     @cached_property
     def sums(self) -> Array:
@@ -63,14 +61,15 @@ class Block:
             np.exp(self.values, out=self.values)
         return np.asarray(self.values.sum(axis=-1))
 
-    @cached_property
-    def log_sums(self) -> Array:
-        """Logs of the sums, from 0 to log K, with all their digits."""
+    def log_sums(self, where: Any = True) -> Array:
+        """Logs of the sums, from 0 to log K, with all their digits in the rows told by `where`."""
         logs = np.log(self.sums, dtype=np.float64)
-        led = np.flatnonzero(self.sums < 2)
-        if led.size:
-            with np.errstate(all="ignore"):
-                logs[led] = np.log1p(self._all_but_the_largest(led))
+        led = np.flatnonzero((self.sums < 2) & where)
+        step = len(self.values) // 3 + 1  # in thirds: here several arrays are needed at once
+        with np.errstate(all="ignore"):
+            for start in range(0, led.size, step):
+                some = led[start : start + step]
+                logs[some] = np.log1p(self._all_but_the_largest(some))
         return np.asarray(logs, self.values.dtype)
 
     def _all_but_the_largest(self, led: Array) -> Array:
@@ -78,12 +77,16 @@ class Block:
 
         Beside that 1 a small rest would lose its digits, and with them a small loss.
         """
-        terms = self.values[led] if self.order == "C" else self.values.T.take(led, axis=1).T
-        rest = np.where(terms < 1, terms, 0).sum(axis=-1, dtype=np.float64)
+        rest = self._sums_without_ones(led)
         far = np.flatnonzero(rest < 1 / 16)
         if far.size:
             rest[far] = self._of_exact_gaps(led[far])
-        return np.asarray(rest)
+        return rest
+
+    def _sums_without_ones(self, led: Array) -> Array:
+        terms = self.values[led] if self.order == "C" else self.values.T.take(led, axis=1).T
+        terms *= terms < 1
+        return np.asarray(terms.sum(axis=-1, dtype=np.float64))
 
     def _of_exact_gaps(self, led: Array) -> Array:
         """The same with gaps as if never rounded, for rows that one logit leads by far.
@@ -115,22 +118,34 @@ class Block:
 
 
 def blocks(
-    name: str, logits: Array, axis: int = -1, temperature: float = 1.0, *, proper: bool = True
+    name: str,
+    logits: Array,
+    axis: int = -1,
+    temperature: float = 1.0,
+    *,
+    proper: bool = True,
+    into: Array | None = None,
 ) -> Iterator[Block]:
     """Cut logits into blocks of rows, with the classes along `axis`, and check them on the way.
+
+    If there is a table that the results go `into`, blocks of many classes are worked on there.
 
     A row is refused if it holds a NaN. Unless `proper` is false, it is refused too if it leaves its
     probabilities open: if all of its logits are −inf, or several +inf.
     """
     table = as_rows(logits, axis)
     count, classes = table.shape
-    size = min(max(table.size // 32, _SMALLEST_BLOCK), BLOCK)
+    size = min(max(table.size // 40, _SMALLEST_BLOCK), BLOCK)
     length = max(1, min(count, size // classes))
     dtype = working_dtype(logits)
-    buffer = np.empty((length, classes), dtype, order="F" if classes <= _FEW else "C")
+    if classes <= _FEW:
+        into = None
+    order: Literal["C", "F"] = "F" if classes <= _FEW else "C"
+    buffer = np.empty((length if into is None else 0, classes), dtype, order)
     for start in range(0, count, length):
+        rows = slice(start, start + length)
         with np.errstate(all="ignore"):  # infinities are looked after where they matter
-            block = Block(table, slice(start, start + length), buffer, temperature)
+            block = Block(table, rows, buffer if into is None else into[rows], temperature)
         if not np.isfinite(block.peak).all():
             _check(name, logits, axis, block, proper=proper)
         yield block

@@ -396,7 +396,7 @@ def logsumexp(logits: npt.ArrayLike, *, axis: int = -1) -> FloatOrArray:
     batch = logits.shape[:axis] + logits.shape[axis + 1 :]
     result = np.empty(math.prod(batch), working_dtype(logits))
     for block in blocks("logits", logits, axis, proper=False):
-        result[block.rows] = block.log_sums + block.peak
+        result[block.rows] = block.log_sums(block.peak < 1) + block.peak
     return as_scalar(result.reshape(batch))
 
 
@@ -444,7 +444,7 @@ def softplus(z: Array) -> Array:
 
 def _log_probabilities(block: Block) -> Array:
     gaps = block.values.copy()
-    return np.asarray(gaps - block.log_sums[:, np.newaxis])
+    return np.asarray(gaps - block.log_sums()[:, np.newaxis])
 
 
 def _each(function: Callable[[Array], Array], logits: npt.ArrayLike) -> FloatOrArray:
@@ -465,8 +465,10 @@ def _each_row(
     moved = np.moveaxis(logits, axis, -1)
     result = np.empty(moved.shape, working_dtype(logits))
     table = as_rows(result)
-    for block in blocks("logits", logits, axis, temperature):
-        table[block.rows] = function(block)
+    for block in blocks("logits", logits, axis, temperature, into=table):
+        found = function(block)
+        if found.base is not result:  # or it has been made in its place
+            table[block.rows] = found
     return np.moveaxis(result, -1, axis)
 
 

@@ -22,7 +22,7 @@ computed in float64, float16 in float32, and float32 stays float32.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -1003,17 +1003,23 @@ class _Options:
     reduction: str
 
 
-# Rows of examples, the loss of each and, if asked for, the gradient of each.
+# Rows of examples, the loss of each and, where there is a table for them, the gradient of each.
 _Parts: TypeAlias = Iterator[tuple[slice, Array, Any]]
 
 
 def _reduce(
-    parts: _Parts, like: Array, shape: tuple[int, ...], options: _Options, counts: Any, grad: bool
+    parts: Callable[[Array | None], _Parts],
+    like: Array,
+    shape: tuple[int, ...],
+    options: _Options,
+    counts: Any,
+    with_grad: bool,
 ) -> LossAndGrad:
     """Weigh the examples, and put their losses and gradients together.
 
-    `like` is the prediction, `shape` that of the examples, and `counts` how much each example
-    counts by its class: a number for all or an array of them.
+    `parts` is told where the gradients go, if there is to be one. `like` is the prediction, `shape`
+    that of the examples, and `counts` how much each example counts by its class: a number for all
+    or an array of them.
     """
     if options.reduction not in ("mean", "sum", "none"):
         raise ValueError(
@@ -1029,11 +1035,11 @@ def _reduce(
         if divisor == 0:
             raise ValueError("all weights are 0: they leave no mean")
     each = np.empty(count, dtype) if options.reduction == "none" else None
-    grads = np.empty(like.shape if grad else 0, dtype)
-    table = grads.reshape(count, -1) if grad else None
+    grads = np.empty(like.shape if with_grad else 0, dtype)
+    table = grads.reshape(count, -1) if with_grad else None
     sums = []
     with np.errstate(all="ignore"):  # infinite losses are right where they come
-        for rows, losses, slopes in parts:
+        for rows, losses, slopes in parts(table):
             factor: Any = 1 / divisor
             if weights is not None:
                 losses = _times(weights[rows], losses)
@@ -1043,17 +1049,17 @@ def _reduce(
             else:
                 each[rows] = losses
             if table is not None:
-                table[rows] = _times(factor, slopes.reshape(len(losses), -1))
+                _times(factor, slopes.reshape(len(losses), -1), into=table[rows])
     loss = np.array(math.fsum(sums) / divisor, dtype) if each is None else each.reshape(shape)
     return as_scalar(loss), grads
 
 
-def _times(weight: Any, values: Array) -> Array:
+def _times(weight: Any, values: Array, into: Array | None = None) -> Array:
     """Return weight × value; what does not count adds nothing, though it be infinite."""
-    product = weight * values
+    product: Array = np.multiply(weight, values, out=into, dtype=values.dtype)
     if not np.all(weight):
-        product = np.where(weight == 0, 0, product)
-    return np.asarray(product, values.dtype)
+        np.copyto(product, 0, where=weight == 0)
+    return product
 
 
 def _weights(name: str, given: npt.ArrayLike | None, shape: tuple[int, ...]) -> Array | None:
@@ -1113,7 +1119,7 @@ def _binary(
     shape = target.shape[:-1] if summed else target.shape
     truth, belief = (a.reshape(math.prod(shape), -1) for a in (target, predicted))
 
-    def parts() -> _Parts:
+    def parts(_: Array | None) -> _Parts:
         step = max(1, BLOCK // truth.shape[1])
         for start in range(0, len(truth), step):
             rows = slice(start, start + step)
@@ -1127,7 +1133,7 @@ def _binary(
     counts: Any = 1.0
     if class_weight is not None:
         counts = (for_one * target + for_zero * (1 - target)).reshape(-1)
-    return _reduce(parts(), predicted, shape, options, counts, with_grad)
+    return _reduce(parts, predicted, shape, options, counts, with_grad)
 
 
 # --- Several classes, computed -------------------------------------------------------------------
@@ -1150,7 +1156,7 @@ def _categorical(
     class_weight = _weights("class_weight", options.class_weight, target.shape[-1:])
     counts = 1.0 if class_weight is None else truth @ class_weight
     smooth = partial(_smooth, _smoothing(options), class_weight, working_dtype(predicted))
-    found = parts(predicted, with_grad, targets=lambda rows: smooth(truth[rows]))
+    found = partial(parts, predicted, targets=lambda rows: smooth(truth[rows]))
     return _reduce(found, predicted, target.shape[:-1], options, counts, with_grad)
 
 
@@ -1173,9 +1179,9 @@ def _sparse(
     if smoothing:
         one_hot = np.eye(classes)
         smooth = partial(_smooth, smoothing, class_weight, working_dtype(predicted))
-        found = parts(predicted, with_grad, targets=lambda rows: smooth(one_hot[label[rows]]))
+        found = partial(parts, predicted, targets=lambda rows: smooth(one_hot[label[rows]]))
     else:
-        found = parts(predicted, with_grad, labels=label, class_weight=class_weight)
+        found = partial(parts, predicted, labels=label, class_weight=class_weight)
     return _reduce(found, predicted, predicted.shape[:-1], options, counts, with_grad)
 
 
@@ -1187,21 +1193,21 @@ def _smooth(smoothing: float, class_weight: Array | None, dtype: Any, targets: A
 
 def _parts_of_logits(
     logits: Array,
-    with_grad: bool,
+    into: Array | None,
     *,
     targets: Any = None,
     labels: Any = None,
     class_weight: Array | None = None,
 ) -> _Parts:
     """Losses from logits, block by block, relative to weighed targets or to labels."""
-    for block in blocks("logits", logits):
+    for block in blocks("logits", logits, into=into):
         slopes = None
         if targets is None:
             label = labels[block.rows]
             at_label = (np.arange(len(label)), label)
             losses = -block.values[at_label]
-            losses += block.log_sums
-            if with_grad:
+            losses += block.log_sums()
+            if into is not None:
                 slopes = block.probabilities()
                 slopes[at_label] = np.expm1(-losses)  # q − 1, with its digits
             if class_weight is not None:
@@ -1212,16 +1218,17 @@ def _parts_of_logits(
             target = targets(block.rows)
             mass = target.sum(axis=-1)
             losses = -_times(target, block.values).sum(axis=-1)
-            losses += mass * block.log_sums
-            if with_grad:
-                slopes = _soft_slopes(block, target, mass)
+            log_sums = block.log_sums()
+            losses += mass * log_sums
+            if into is not None:
+                slopes = _soft_slopes(block, log_sums, target, mass)
         yield block.rows, losses, slopes
 
 
-def _soft_slopes(block: Block, target: Array, mass: Array) -> Array:
+def _soft_slopes(block: Block, log_sums: Array, target: Array, mass: Array) -> Array:
     """Return mass·probs − target; a probability close to 1 comes in by what it lacks."""
     led = np.flatnonzero(block.sums < 2)
-    lack = np.expm1(-block.log_sums[led])
+    lack = np.expm1(-log_sums[led])
     probs = block.probabilities()
     slopes = np.asarray(mass[:, np.newaxis] * probs - target)
     if led.size:
@@ -1232,7 +1239,7 @@ def _soft_slopes(block: Block, target: Array, mass: Array) -> Array:
 
 def _parts_of_probs(
     probs: Array,
-    with_grad: bool,
+    into: Array | None,
     *,
     targets: Any = None,
     labels: Any = None,
@@ -1251,13 +1258,13 @@ def _parts_of_probs(
             at_label = (np.arange(len(label)), label)
             weight = 1 if class_weight is None else class_weight[label]
             losses = _times(weight, np.maximum(-np.log(q[at_label]), 0))
-            if with_grad:
+            if into is not None:
                 slopes = np.zeros_like(q)
                 slopes[at_label] = _times(weight, -1 / q[at_label])
         else:
             target = targets(rows)
             losses = expected_surprise(target, q, np.log)
-            if with_grad:
+            if into is not None:
                 slopes = _times(target, -1 / q)
         yield rows, losses, slopes
 
@@ -1302,11 +1309,11 @@ def _focal(
     if class_weight is not None:
         counts = class_weight[_labels(labels, "logits", predicted)]
 
-    def parts() -> _Parts:
+    def parts(into: Array | None) -> _Parts:
         miss = -np.expm1(-each)  # 1 − q, with its digits
         factor = miss**gamma
         slopes = None
-        if with_grad:
+        if into is not None:
             # By the loss l = −log q: the slope of (1 − e^−l)^gamma · l, where l/(1 − e^−l) is 1
             # for l = 0, and l·e^−l is 0 for an infinite l.
             ratio = np.where(miss > 0, each / miss, 1)
@@ -1317,7 +1324,7 @@ def _focal(
 
     shape = predicted.shape[:-1]
     counted = np.broadcast_to(counts, each.shape)
-    return _reduce(parts(), predicted, shape, options, counted, with_grad)
+    return _reduce(parts, predicted, shape, options, counted, with_grad)
 
 
 # --- Other losses, computed ----------------------------------------------------------------------
@@ -1343,8 +1350,10 @@ def _paired(
     a, b = _finite(names[0], first), _finite(names[1], second)
     check_same_shape(names[0], a, names[1], b)
     options = _Options(sample_weight, None, 0.0, reduction)
-    with np.errstate(all="ignore"):  # a difference too large to write down is infinite
-        parts = iter([(slice(None), *losses_and_slopes(a.reshape(-1), b.reshape(-1)))])
+
+    def parts(_: Array | None) -> _Parts:
+        yield slice(None), *losses_and_slopes(a.reshape(-1), b.reshape(-1))
+
     return _reduce(parts, b, b.shape, options, 1.0, with_grad)
 
 
