@@ -3,9 +3,8 @@
 No time makes a test fail: times are for reading, and differ from machine to machine.
 """
 
-import tracemalloc
-
 import pytest
+from measure import extra_memory
 from sklearn.datasets import load_iris
 from sklearn.linear_model import LogisticRegression as SklearnLogisticRegression
 from sklearn.neural_network import MLPClassifier
@@ -93,15 +92,6 @@ def test_speed(benchmark, name, ours, peer, arguments, tolerance, who):
     if who == "ours":
         benchmark.extra_info["ratio_aim"] = 0.25
         benchmark.extra_info["memory_aim"] = None
-        benchmark.extra_info["extra_memory"] = extra_memory(ours, arguments)
+        benchmark.extra_info["extra_memory"] = extra_memory(ours, arguments, X.nbytes)
     found = benchmark(ours if who == "ours" else peer, *arguments)
     assert found == pytest.approx(peer(*arguments), abs=tolerance)
-
-
-def extra_memory(function, arguments):
-    """The most memory in use at once, as a share of the measurements."""
-    tracemalloc.start()
-    function(*arguments)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak / X.nbytes

@@ -57,19 +57,18 @@ class Block:
     @cached_property
     def sums(self) -> Array:
         """Sum of the exponentials of each row's gaps; from then on `values` holds them."""
-        with np.errstate(all="ignore"):
-            np.exp(self.values, out=self.values)
+        np.exp(self.values, out=self.values)
         return np.asarray(self.values.sum(axis=-1))
 
     def log_sums(self, where: Any = True) -> Array:
         """Logs of the sums, from 0 to log K, with all their digits in the rows told by `where`."""
         logs = np.log(self.sums, dtype=np.float64)
-        led = np.flatnonzero((self.sums < 2) & where)
-        step = len(self.values) // 3 + 1  # in thirds: here several arrays are needed at once
-        with np.errstate(all="ignore"):
-            for start in range(0, led.size, step):
-                some = led[start : start + step]
-                logs[some] = np.log1p(self._all_but_the_largest(some))
+        led = np.nonzero((self.sums < 2) & where)[0]
+        # Several arrays are needed at once here: a large block is taken in thirds.
+        step = max(len(self.values) // 3, _SMALLEST_BLOCK // self.values.shape[1]) + 1
+        for start in range(0, led.size, step):
+            some = led[start : start + step]
+            logs[some] = np.log1p(self._all_but_the_largest(some))
         return np.asarray(logs, self.values.dtype)
 
     def _all_but_the_largest(self, led: Array) -> Array:
@@ -78,7 +77,7 @@ class Block:
         Beside that 1 a small rest would lose its digits, and with them a small loss.
         """
         rest = self._sums_without_ones(led)
-        far = np.flatnonzero(rest < 1 / 16)
+        far = np.nonzero(rest < 1 / 16)[0]
         if far.size:
             rest[far] = self._of_exact_gaps(led[far])
         return rest
@@ -128,6 +127,8 @@ def blocks(
 ) -> Iterator[Block]:
     """Cut logits into blocks of rows, with the classes along `axis`, and check them on the way.
 
+    To be used under ``np.errstate(all="ignore")``: infinities are looked after where they matter.
+
     If there is a table that the results go `into`, blocks of many classes are worked on there.
 
     A row is refused if it holds a NaN. Unless `proper` is false, it is refused too if it leaves its
@@ -144,8 +145,7 @@ def blocks(
     buffer = np.empty((length if into is None else 0, classes), dtype, order)
     for start in range(0, count, length):
         rows = slice(start, start + length)
-        with np.errstate(all="ignore"):  # infinities are looked after where they matter
-            block = Block(table, rows, buffer if into is None else into[rows], temperature)
+        block = Block(table, rows, buffer if into is None else into[rows], temperature)
         if not np.isfinite(block.peak).all():
             _check(name, logits, axis, block, proper=proper)
         yield block
@@ -153,7 +153,7 @@ def blocks(
 
 def as_rows(array: Array, axis: int = -1) -> Array:
     """The array as a table with one example a row, its classes taken from `axis`."""
-    moved = np.moveaxis(array, axis, -1)
+    moved = array if axis in (-1, array.ndim - 1) else np.moveaxis(array, axis, -1)
     return moved.reshape(-1, moved.shape[-1])
 
 

@@ -395,8 +395,9 @@ def logsumexp(logits: npt.ArrayLike, *, axis: int = -1) -> FloatOrArray:
     logits, axis = _logits(logits, axis)
     batch = logits.shape[:axis] + logits.shape[axis + 1 :]
     result = np.empty(math.prod(batch), working_dtype(logits))
-    for block in blocks("logits", logits, axis, proper=False):
-        result[block.rows] = block.log_sums(block.peak < 1) + block.peak
+    with np.errstate(all="ignore"):
+        for block in blocks("logits", logits, axis, proper=False):
+            result[block.rows] = block.log_sums(block.peak < 1) + block.peak
     return as_scalar(result.reshape(batch))
 
 
@@ -465,10 +466,11 @@ def _each_row(
     moved = np.moveaxis(logits, axis, -1)
     result = np.empty(moved.shape, working_dtype(logits))
     table = as_rows(result)
-    for block in blocks("logits", logits, axis, temperature, into=table):
-        found = function(block)
-        if found.base is not result:  # or it has been made in its place
-            table[block.rows] = found
+    with np.errstate(all="ignore"):
+        for block in blocks("logits", logits, axis, temperature, into=table):
+            found = function(block)
+            if found.base is not result:  # or it has been made in its place
+                table[block.rows] = found
     return np.moveaxis(result, -1, axis)
 
 

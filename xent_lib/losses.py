@@ -1227,7 +1227,7 @@ def _parts_of_logits(
 
 def _soft_slopes(block: Block, log_sums: Array, target: Array, mass: Array) -> Array:
     """Return mass·probs − target; a probability close to 1 comes in by what it lacks."""
-    led = np.flatnonzero(block.sums < 2)
+    led = np.nonzero(block.sums < 2)[0]
     lack = np.expm1(-log_sums[led])
     probs = block.probabilities()
     slopes = np.asarray(mass[:, np.newaxis] * probs - target)
