@@ -6,16 +6,28 @@ VENV := .venv
 BIN := $(VENV)/bin
 PY := $(BIN)/python
 SITE := _build/html
-NOTEBOOKS := index.ipynb $(wildcard chapters/*/*.ipynb)
-SOURCES := $(NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml references.bib \
+# One chapter runs PyTorch, TensorFlow, Keras and JAX. They take 3 GB, which no reader of the other
+# chapters should need, so `make test-frameworks` runs this one in an environment of its own. All
+# that reads notebooks without running them, the tests of the site too, holds it like the others.
+FRAMEWORKS := .venv-frameworks
+FRAMEWORKS_PY := $(FRAMEWORKS)/bin/python
+FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
+ALL_NOTEBOOKS := index.ipynb $(wildcard chapters/*/*.ipynb)
+NOTEBOOKS := $(filter-out $(FRAMEWORKS_NOTEBOOK),$(ALL_NOTEBOOKS))
+SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml references.bib \
            $(wildcard _ext/*) $(wildcard xent_lib/*.py xent_lib/*/*)
-NBVAL := $(PY) -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
+NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
-.PHONY: help book serve test notebooks lint bench lock clean
+.PHONY: help book serve test test-frameworks notebooks notebooks-frameworks stability lint bench lock clean
 .DEFAULT_GOAL := help
 
+# One thread for linear algebra: the small matrices of this book gain nothing by more, and a sum
+# comes out the same whatever the number of cores.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+
 help: ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "make %-20s %s\n", $$1, $$2}'
 
 book: $(SITE)/.built ## build the site in _build/html
 	@echo "The book is in $(SITE)/index.html"
@@ -25,28 +37,44 @@ serve: book ## show the site at http://127.0.0.1:8000
 
 test: lint book ## run every check: library, notebooks, prose, built pages in a browser
 	$(PY) -m tests.site.browser
-	$(PY) -m pytest tests xent_lib --ignore tests/site --cov --cov-report=term-missing:skip-covered
-	$(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
+	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --cov --cov-report=term-missing:skip-covered
+	$(PY) $(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
 	$(PY) -m pytest tests/site -n 2
 
-notebooks: $(VENV)/ready ## run all notebooks and save their outputs
+test-frameworks: $(FRAMEWORKS)/ready ## hold the losses to PyTorch, TensorFlow, Keras and JAX (3 GB)
+	$(FRAMEWORKS_PY) -m pytest tests/frameworks
+	$(FRAMEWORKS_PY) $(NBVAL) $(FRAMEWORKS_NOTEBOOK)
+
+notebooks: $(VENV)/ready ## run all notebooks but one and save their outputs
 	$(BIN)/ruff format --quiet $(NOTEBOOKS)
 	$(PY) tools/run_notebooks.py $(NOTEBOOKS)
+
+notebooks-frameworks: $(VENV)/ready $(FRAMEWORKS)/ready ## run the one that needs the frameworks
+	$(BIN)/ruff format --quiet $(FRAMEWORKS_NOTEBOOK)
+	$(FRAMEWORKS_PY) tools/run_notebooks.py $(FRAMEWORKS_NOTEBOOK)
+
+stability: $(FRAMEWORKS)/ready ## measure the stability table of the back matter anew
+	$(FRAMEWORKS_PY) tests/frameworks/stability.py
 
 lint: $(VENV)/ready ## check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-bench: $(VENV)/ready ## measure xent_lib beside SciPy, in one run
-	$(PY) -m pytest -o addopts= benchmarks -q --benchmark-quiet
+bench: $(FRAMEWORKS)/ready ## measure xent_lib beside SciPy, scikit-learn and PyTorch, in one run
+	$(FRAMEWORKS_PY) -m pytest -o addopts= benchmarks -q --benchmark-quiet
 
 lock: $(VENV)/ready ## pin all requirements anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra book --universal --python-version 3.11 \
 	  --no-annotate --no-header --upgrade --output-file requirements.txt
+	{ printf '%s\n' '# PyTorch, TensorFlow, Keras and JAX for one chapter and its tests, made by `make lock`.' \
+	  '# On Linux, pip takes the PyTorch for graphics cards, several GB. For the small one:' \
+	  '#     pip install uv && uv pip install --torch-backend cpu -r requirements-frameworks.txt'; \
+	  $(BIN)/uv pip compile pyproject.toml --extra frameworks --universal --python-version 3.11 \
+	  --no-annotate --no-header --upgrade --quiet | grep -vE '^(cuda|nvidia|triton)'; } > requirements-frameworks.txt
 
 clean: ## remove everything the commands made, the environment too
-	rm -rf $(VENV) _build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks .coverage
+	rm -rf $(VENV) $(FRAMEWORKS) _build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/ready: requirements.txt pyproject.toml
@@ -56,6 +84,21 @@ $(VENV)/ready: requirements.txt pyproject.toml
 	$(BIN)/pip install --quiet uv || echo "uv is not to be had; pip takes a few minutes longer."
 	if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install --quiet --python $(PY) -r requirements.txt; else $(BIN)/pip install --quiet -r requirements.txt; fi
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# PyTorch comes in several builds, and requirements-frameworks.txt leaves the choice open. By default
+# pip chooses; on Linux that may be the build for graphics cards, several GB. TORCH_BACKEND=cpu asks
+# uv for the small one.
+$(FRAMEWORKS)/ready: requirements-frameworks.txt pyproject.toml
+	$(PYTHON) -m venv $(FRAMEWORKS)
+	$(FRAMEWORKS)/bin/pip install --quiet uv
+ifdef TORCH_BACKEND
+	$(FRAMEWORKS)/bin/uv pip install --quiet --python $(FRAMEWORKS_PY) --torch-backend $(TORCH_BACKEND) $$(grep ^torch== $<)
+else
+	$(FRAMEWORKS)/bin/pip install --quiet $$(grep ^torch== $<)
+endif
+	$(FRAMEWORKS)/bin/uv pip install --quiet --python $(FRAMEWORKS_PY) -r $<
+	$(FRAMEWORKS)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 _build/vendor/katex/katex.min.css: | $(VENV)/ready

@@ -1,6 +1,7 @@
 """The Python side of the explorable figures: values, fallback, parameters, errors."""
 
 import json
+import math
 import re
 import sys
 from html import unescape
@@ -13,6 +14,7 @@ from scipy import stats
 from xent_lib import _html, explorables
 from xent_lib.explorables.code_lengths import canonical_words
 from xent_lib.explorables.fit import GRID, TWO_PEAKS, bell
+from xent_lib.explorables.loss_race import cross_entropy, descend, squared_error
 from xent_lib.explorables.trace import run
 
 P, Q = (0.10, 0.40, 0.50), (0.80, 0.15, 0.05)
@@ -30,7 +32,16 @@ FIGURES = {
     "coin-average": explorables.coin_average,
     "code-lengths": explorables.code_lengths,
     "fit": explorables.fit,
+    "softmax": explorables.softmax,
+    "logit-gradient": explorables.logit_gradient,
+    "iris-descent": explorables.iris_descent,
+    "likelihood": explorables.likelihood,
+    "soft-label": explorables.soft_label,
+    "reliability": explorables.reliability,
+    "two-losses": explorables.two_losses,
+    "loss-race": explorables.loss_race,
     "trace": lambda: explorables.trace(PROGRAM),
+    "traps": explorables.traps,
 }
 
 
@@ -123,6 +134,24 @@ def test_a_coin_keeps_its_draws_and_counts_its_heads():
     assert explorables.coin_average(0.0).rows[-1] == ("500", "0", "0.000", "0.000")
 
 
+def test_the_boaster_is_twice_too_sure_and_the_table_is_the_curve():
+    figure = explorables.reliability(n_bins=5)
+    given = params(figure)
+    labels, logits = np.array(given["labels"]), np.array(given["logits"])
+    assert 1.8 < given["best"] < 2.2
+    probs = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    hits = probs.argmax(axis=1) == labels
+    inside = (probs.max(axis=1) > 0.6) & (probs.max(axis=1) <= 0.8)
+    gap = abs(hits[inside].mean() - probs.max(axis=1)[inside].mean())
+    shown = (hits[inside].mean(), gap)
+    assert figure.rows[3][0] == "0.60 to 0.80"
+    assert figure.rows[3][1] == str(inside.sum())
+    assert figure.rows[3][3:] == tuple(f"{value:.3f}" for value in shown)
+    assert figure.rows[0][1:] == ("0", "–", "–", "–")
+    loss = -np.log(probs[np.arange(len(labels)), labels]).mean()
+    assert figure.says.startswith(f"T = 1: {loss:.3f} nats")
+
+
 @pytest.mark.parametrize("lengths", [(1, 2, 3, 3), (2, 2, 2, 2), (6, 1, 6, 3), (3, 2, 1, 6)])
 def test_canonical_words_have_their_lengths_and_no_prefix(lengths):
     words = canonical_words(lengths)
@@ -151,6 +180,72 @@ def test_the_best_bells_are_the_best_of_all_places():
                     best[kind], found[kind] = value, [mean, width]
     assert {kind: given[kind] for kind in found} == found
     assert GRID.shape == TWO_PEAKS.shape == (61,)
+
+
+@pytest.mark.parametrize("prob", [0.001, 0.05, 0.5, 0.999])
+def test_both_losses_and_their_slopes_are_right(prob):
+    def row(by):
+        figure = explorables.two_losses(prob, by)
+        told = next(cells for first, *cells in figure.rows if first == f"{prob:g}")
+        return [float(cell.replace("−", "-")) for cell in told]
+
+    left = 1 - prob
+    by_prob = [-np.log(prob), -1 / prob, left**2, -2 * left]
+    assert row("probability") == pytest.approx(by_prob, abs=5e-4)
+    by_logit = [-np.log(prob), -left, left**2, -2 * left**2 * prob]
+    assert row("logit") == pytest.approx(by_logit, abs=5e-4)
+
+
+def test_the_race_is_plain_gradient_descent():
+    figure = explorables.loss_race(2.0, 1.5, 0.5)
+    for loss, slope_of, column in [
+        (squared_error, lambda q: 2 * q * q * (1 - q), 2),
+        (cross_entropy, lambda q: q, 4),
+    ]:
+        z = 3.5
+        for step, logit in enumerate(descend(loss, 2.0, 1.5, 0.5)):
+            assert logit == pytest.approx(z, rel=1e-12)
+            slope = slope_of(1 / (1 + np.exp(-z)))
+            for row in figure.rows:
+                if row[0] == str(step):
+                    assert float(row[column]) == pytest.approx(slope, abs=5e-4)
+            z -= 2 * 0.5 * slope
+    assert figure.rows[-1][0] == "300"
+
+
+def test_three_flowers_go_downhill_by_differences_as_by_backpropagation():
+    def loss(weights):
+        (w1, b1, w2, b2), x = weights, explorables.iris_descent().params["x"]
+        z = np.maximum(np.array(x) @ w1 + b1, 0) @ w2 + b2
+        return (np.log(np.exp(z).sum(axis=1)) - z[[0, 1, 2], [0, 2, 1]]).mean()
+
+    figure = explorables.iris_descent()
+    weights = [np.array(part) for part in figure.params["start"]]
+    assert figure.rows[3][2] == f"{3 * loss(weights):.4f}" == "1.7750"
+    moved = [part.copy() for part in weights]
+    for part, new in zip(weights, moved, strict=True):
+        for index in np.ndindex(part.shape):
+            there = part[index]
+            ends = []
+            for nudge in (1e-5, -1e-5):
+                part[index] = there + nudge
+                ends.append(loss(weights))
+            part[index] = there
+            new[index] -= figure.params["rate"] * (ends[0] - ends[1]) / 2e-5
+    assert figure.rows[3][3] == f"{3 * loss(moved):.4f}" == "1.5876"
+
+
+def test_a_second_set_of_flowers_is_handed_over_as_it_came():
+    flowers, labels = [[0.25, 0.5], [1.0, 0.0]], [0, 2]
+    assert params(explorables.iris_descent(flowers, labels))["more"] == {"x": flowers, "y": labels}
+    assert params(explorables.iris_descent())["more"] is None
+
+
+def test_a_probability_too_small_for_half_precision_costs_infinitely_much():
+    rows = dict(row[:2] for row in explorables.traps([[20, 0], [0, 20]], [1, 0], ["a", "b"]).rows)
+    assert rows["none"] == "20.000"
+    assert rows["float16"] == "infinite"
+    assert rows["clipped"] == "16.118"
 
 
 def test_a_trace_records_each_line_in_turn():
@@ -187,6 +282,20 @@ def test_a_trace_enters_functions_and_leaves_loops():
     assert steps[-1]["variables"]["wide"].endswith("…")
 
 
+def test_a_likelihood_at_its_ends():
+    assert explorables.likelihood(share=1.0, q=0.0).rows[0] == (
+        "0.00",
+        "0.00e+00",
+        "infinite",
+        "infinite",
+        "infinite",
+    )
+    assert explorables.likelihood(share=0.0, q=1.0).rows[-1][3] == "infinite"
+    assert explorables.likelihood(share=0.0, q=0.0).rows[0][1:4] == ("1.00e+00", "0.000", "1.000")
+    assert "level" not in explorables.likelihood(share=1.0).says
+    assert explorables.likelihood(tosses=2000).rows[3][1] == "0.00e+00"
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -204,7 +313,37 @@ def test_a_trace_enters_functions_and_leaves_loops():
         (lambda: explorables.code_lengths(lengths=(1, 2)), "`lengths` has 2 entries for 4"),
         (lambda: explorables.code_lengths(lengths=(0, 2, 3, 7)), "whole numbers from 1 to 6"),
         (lambda: explorables.fit(mean=9), "`mean` must lie in"),
+        (lambda: explorables.softmax((1, 5.1)), "`logits[1]` must lie in [-5, 5], not 5.1"),
+        (lambda: explorables.softmax((1,)), "2 to 8 symbols"),
+        (lambda: explorables.softmax(temperature=0), "`temperature` must lie between 0.1 and 10"),
+        (lambda: explorables.logit_gradient((math.nan, 1)), "`logits[0]` must lie in [-10, 10]"),
+        (lambda: explorables.logit_gradient(target=3), "`target` must be a class from 0 to 2"),
+        (lambda: explorables.logit_gradient(rate=3), "`rate` must be one of 0.1, 0.2, 0.5, 1"),
         (lambda: explorables.fit(width=0.1), "`width` in"),
+        (lambda: explorables.likelihood(q=1.5), "prob"),
+        (lambda: explorables.likelihood(share=0.75), "`share` must be one of 0, 0.1, …, 1"),
+        (lambda: explorables.likelihood(share=-0.1), "`share` must be one of 0, 0.1, …, 1"),
+        (lambda: explorables.likelihood(tosses=20), "`tosses` must be 10, 100 or 2000, not 20"),
+        (lambda: explorables.soft_label(y=1.5), "prob"),
+        (lambda: explorables.soft_label(q=-0.5), "prob"),
+        (lambda: explorables.reliability(n_bins=1), "`n_bins` must be a whole number from 2 to 20"),
+        (lambda: explorables.reliability([0, 1], [3.0, -3.0]), "takes a row for each example"),
+        (lambda: explorables.reliability([0, 1], [[9, 0], [0, 9]]), "best temperature is 0;"),
+        (lambda: explorables.reliability([1, 0], [[9, 0], [0, 9]]), "best temperature is inf;"),
+        (lambda: explorables.two_losses(1.0), "`prob` must lie between 0.001 and 0.999, not 1.0"),
+        (lambda: explorables.two_losses(by="z"), "`by` must be 'probability' or 'logit', not 'z'"),
+        (lambda: explorables.loss_race(bias=5), "`bias` must lie between -4 and 4, not 5"),
+        (lambda: explorables.loss_race(-5), "`weight` must lie between -4 and 4, not -5"),
+        (lambda: explorables.loss_race(learning_rate=3), "`learning_rate` must be one of [0.005"),
+        (lambda: explorables.iris_descent([0.5, 0.5], [0]), "`flowers` must have the shape (N, 2)"),
+        (lambda: explorables.iris_descent([[0.5, 0.5, 0.5]], [0]), "not (1, 3)"),
+        (lambda: explorables.iris_descent([[0.5, 0.5]], [3]), "one of 0, 1, 2 for each of 1 flow"),
+        (lambda: explorables.iris_descent([[0.5, 0.5]], [0, 1]), "`labels` must be one of 0, 1, 2"),
+        (lambda: explorables.iris_descent([[0.5, 0.5]]), "`labels` must be one of 0, 1, 2"),
+        (lambda: explorables.traps([[1, 2]], [0]), "`logits` must be a square table, not of shape"),
+        (lambda: explorables.traps(labels=[0, 1, 3]), "`labels` must be 3 class numbers below 3"),
+        (lambda: explorables.traps(labels=[0, 1]), "`labels` must be 3 class numbers below 3"),
+        (lambda: explorables.traps(names=["a", "b"]), "`names` has 2 names for 3 classes"),
         (lambda: explorables.trace("while True:\n    pass"), "more than 200 steps"),
         (lambda: explorables.trace("\n"), "no line to run"),
     ],

@@ -30,7 +30,7 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from xent_lib._events import add_up, check_distributions, expected_surprise
+from xent_lib._events import check_distributions, expected_surprise
 from xent_lib._logits import BLOCK, Block, as_rows, blocks
 from xent_lib._validation import (
     Array,
@@ -1045,7 +1045,7 @@ def _reduce(
                 losses = _times(weights[rows], losses)
                 factor = weights[rows, np.newaxis] / divisor
             if each is None:
-                sums.append(float(add_up(losses)))
+                sums.append(float(losses.sum(dtype=np.float64)))
             else:
                 each[rows] = losses
             if table is not None:
@@ -1057,7 +1057,7 @@ def _reduce(
 def _times(weight: Any, values: Array, into: Array | None = None) -> Array:
     """Return weight × value; what does not count adds nothing, though it be infinite."""
     product: Array = np.multiply(weight, values, out=into, dtype=values.dtype)
-    if not np.all(weight):
+    if isinstance(weight, np.ndarray) and not weight.all():
         np.copyto(product, 0, where=weight == 0)
     return product
 

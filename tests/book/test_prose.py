@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from notebooks import NOTEBOOKS, PAGES, Cell, cells, mask, name
+from notebooks import NOTEBOOKS, PAGES, ROOT, Cell, cells, mask, name
 
 from xent_lib.claims import numbers_in
 
 ALLOWED: dict[str, str] = tomllib.loads(
     Path(__file__).with_name("allowed.toml").read_text("utf-8")
 )["allowed"]
+
+# A program measures the numbers of this page and writes it; tests/frameworks measures them anew.
+MEASURED = ROOT / "chapters" / "reference" / "stability.md"
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,9 @@ def unheld(text: Text, snippets: Sequence[str]) -> Iterator[str]:
             )
 
 
-@pytest.mark.parametrize("path", [*NOTEBOOKS, *PAGES], ids=name)
+@pytest.mark.parametrize(
+    "path", [*NOTEBOOKS, *(page for page in PAGES if page != MEASURED)], ids=name
+)
 def test_each_decimal_number_in_prose_is_held_by_a_claim(path):
     found = [f"{name(path)}, {problem}" for problem in problems(cells(path), list(ALLOWED))]
     assert not found, "\n\n".join(found)

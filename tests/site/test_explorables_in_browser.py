@@ -9,9 +9,20 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from xent_lib import _html, explorables, information
+from xent_lib import _html, activations, explorables, information, losses, networks
+from xent_lib.activations import softmax
+from xent_lib.calibration import expected_calibration_error
 from xent_lib.explorables.fit import TWO_PEAKS, bell
+from xent_lib.explorables.iris_descent import three_flower_network
+from xent_lib.explorables.likelihood import loss_slope, row_likelihood
+from xent_lib.explorables.loss_race import cross_entropy, descend, squared_error
+from xent_lib.explorables.traps import TRAPS
+from xent_lib.explorables.two_losses import at
 
+SEVEN_FLOWERS = (
+    [[0.0, 0.6], [0.1, 0.9], [0.4, 0.2], [0.55, 0.3], [0.6, 0.5], [0.8, 0.35], [0.95, 0.6]],
+    [0, 0, 1, 1, 2, 1, 2],
+)
 FIGURES = {
     "surprise": explorables.surprise(0.25),
     "entropy": explorables.entropy((0.5, 0.25, 0.125, 0.125), ["sun", "cloud", "rain", "snow"]),
@@ -19,6 +30,15 @@ FIGURES = {
     "coin-average": explorables.coin_average(0.4, tosses=30, seed=3),
     "code-lengths": explorables.code_lengths(),
     "fit": explorables.fit(),
+    "softmax": explorables.softmax((3, 2, 0), ["rain", "cloud", "sun"]),
+    "logit-gradient": explorables.logit_gradient((3, 2, 0), ["rain", "cloud", "sun"]),
+    "iris-descent": explorables.iris_descent(*SEVEN_FLOWERS),
+    "likelihood": explorables.likelihood(),
+    "soft-label": explorables.soft_label(),
+    "reliability": explorables.reliability(),
+    "two-losses": explorables.two_losses(),
+    "loss-race": explorables.loss_race(),
+    "traps": explorables.traps(),
     "trace": explorables.trace("total = 0\nfor n in [1, 2]:\n    total = total + n\nprint(total)"),
 }
 ALL = "".join(figure._repr_html_() for figure in FIGURES.values())
@@ -117,11 +137,94 @@ def expected(kind, values, params, base=2):
             "expected": float(np.dot(params["p"], lengths)),
             "entropy": float(information.entropy(params["p"])),
         }
+    if kind == "softmax":
+        z = np.add(vector(values, "z"), values["shift"])
+        probs = softmax(z, temperature=values["temperature"])
+        told = {f"prob-{i}": prob for i, prob in enumerate(probs)}
+        own = float(information.entropy(probs, base=math.e))
+        return {**told, "entropy": own, "argmax": np.argmax(z)}
+    if kind == "logit-gradient":
+        z, label = vector(values, "z"), int(values["target"])
+        loss, slopes = losses.sparse_softmax_cross_entropy_and_grad(label, z)
+        after = losses.sparse_softmax_cross_entropy(label, z - values["rate"] * slopes)
+        told = {f"slope-{i}": slope for i, slope in enumerate(slopes)}
+        return {**told, "loss": loss, "next": after}
+    if kind == "reliability":
+        probs = softmax(np.array(params["logits"]) / values["temperature"])
+        hits = probs.argmax(axis=1) == params["labels"]
+        return {
+            "loss": -np.log(probs[np.arange(len(probs)), params["labels"]]).mean(),
+            "error": expected_calibration_error(
+                params["labels"], probs, n_bins=int(values["bins"])
+            ),
+            "accuracy": hits.mean(),
+            "confidence": probs.max(axis=1).mean(),
+        }
+    if kind == "likelihood":
+        share, q, tosses = values["share"], values["q"], params["tosses"]
+        data, belief = [share, 1 - share], [q, 1 - q]
+        return {
+            "likelihood": row_likelihood(share, q, tosses),
+            "loss": float(information.cross_entropy(data, belief, base=math.e)),
+            "excess": float(information.kl_divergence(data, belief, base=math.e)),
+            "slope": loss_slope(share, q),
+        }
+    if kind == "soft-label":
+        y, q = values["target"], values["prob"]
+        label, belief = [y, 1 - y], [q, 1 - q]
+        return {
+            "floor": float(information.entropy(label, base=math.e)),
+            "excess": float(information.kl_divergence(label, belief, base=math.e)),
+            "loss": float(information.cross_entropy(label, belief, base=math.e)),
+        }
+    if kind == "two-losses":
+        names = ["ce", "ce-slope", "se", "se-slope"]
+        return dict(zip(names, at(values["prob"], params["by"]), strict=True))
+    if kind == "loss-race":
+        start = [values[name] for name in ("weight", "bias", "rate")]
+        told = {}
+        for name, loss in [("se", squared_error), ("ce", cross_entropy)]:
+            logit = descend(loss, *start)[int(values["step"])]
+            told[f"{name}-loss"], told[f"{name}-slope"] = loss(logit)
+            told[f"{name}-output"] = activations.sigmoid(logit)
+        return told
+    if kind == "iris-descent":
+        network = three_flower_network()
+        for parameter, symbol in zip(network.parameters(), ["w1", "b1", "w2", "b2"], strict=True):
+            parameter[...] = np.reshape(vector(values, symbol), parameter.shape)
+        return network_numbers(network, params, params["x"], params["y"])
+    if kind == "traps":
+        labels, z = np.array(params["labels"]), np.array(params["logits"])
+        z[0] = vector(values, "logit")
+        printed = [trap(labels, z) for _, _, trap in TRAPS]
+        right = losses.sparse_softmax_cross_entropy(labels, z)
+        told = {f"trap-{i}": value for i, value in enumerate(printed)}
+        return {**told, "right": right, "printed": printed[0]}
     q = bell(values["mean"], values["width"])
     return {
         "forward": float(information.kl_divergence(TWO_PEAKS, q)),
         "reverse": float(information.kl_divergence(q, TWO_PEAKS)),
     }
+
+
+def network_numbers(network, params, x, y):
+    """What the figure shows of a network that is trained on the flowers x of the species y."""
+    costs = losses.sparse_softmax_cross_entropy(
+        params["y"], network.forward(params["x"]), reduction="none"
+    )
+    logits = network.forward(x)
+    mean, slope = losses.sparse_softmax_cross_entropy_and_grad(y, logits)
+    network.backward(slope)
+    told = {"total": costs.sum(), "mean": mean, "right": np.sum(logits.argmax(axis=1) == y)}
+    for i, cost in enumerate(costs):
+        told |= {f"loss-{i}": cost, f"prob-{i}": np.exp(-cost)}
+    for symbol, weights, slopes in zip(
+        ["w1", "b1", "w2", "b2"], network.parameters(), network.gradients(), strict=True
+    ):
+        for index in np.ndindex(weights.shape):
+            name = "-".join([symbol, *map(str, index)])
+            told |= {name: weights[index], f"slope-{name}": slopes[index]}
+    return told
 
 
 def assert_agree(kind, values, base=2):
@@ -284,10 +387,178 @@ def test_the_buttons_of_the_other_figures(show):
         values = read(page)
         assert (values["mean"], values["width"]) == FIGURES["fit"].params[key]
         assert page.locator(".xent-says").inner_text().startswith("No bell has a smaller")
+    page = show("reliability")
+    before = read(page)
+    page.get_by_role("button", name="Best temperature").click()
+    after = read(page)
+    assert after["temperature"] == FIGURES["reliability"].params["best"]
+    assert after["loss"] < before["loss"]
+    assert after["accuracy"] == before["accuracy"]
+    assert page.locator(".xent-says").inner_text().startswith("No temperature has a smaller loss.")
+    assert_agree("reliability", after)
     page = show("coin-average")
     page.get_by_role("button", name="Toss once").click()
     page.get_by_role("button", name="Toss 10 times").click()
     assert read(page)["tosses"] == 41
+
+
+def test_the_buttons_of_likelihood_and_soft_label(show):
+    page = show("likelihood")
+    page.get_by_role("button", name="2000 tosses").click()
+    values = read(page)
+    assert values["likelihood"] == row_likelihood(0.7, 0.5, 2000) == 0
+    assert math.isclose(values["loss"], math.log(2), rel_tol=1e-15)
+    assert page.locator(".xent-says").inner_text().endswith("too small for a computer.")
+    page.get_by_role("button", name="100 tosses").click()
+    values = read(page)
+    assert math.isclose(values["likelihood"], row_likelihood(0.7, 0.5, 100), rel_tol=1e-12)
+    page.get_by_role("button", name="Best guess").click()
+    values = read(page)
+    assert (values["q"], values["slope"], values["excess"]) == (0.7, 0, 0)
+    assert "no guess is likelier than 0.70" in page.locator(".xent-says").inner_text()
+    page.evaluate(MOVE, [[[0, 0.0]]])
+    assert "calls impossible what came" in page.locator(".xent-says").inner_text()
+    page = show("soft-label")
+    page.get_by_role("button", name="Make q equal to y").click()
+    values = read(page)
+    assert (values["prob"], values["excess"]) == (0.7, 0)
+    assert values["loss"] == values["floor"]
+    page.evaluate(MOVE, [[[0, 1.0], [1, 1.0]]])
+    assert page.locator(".xent-says").inner_text() == "Sure and right: the loss is 0."
+    page.evaluate(MOVE, [[[1, 0.0]]])
+    assert "calls impossible" in page.locator(".xent-says").inner_text()
+
+
+def test_the_points_of_likelihood_and_soft_label_can_be_dragged(show):
+    for kind, handle, way in [
+        ("likelihood", "top", (60, 0)),
+        ("likelihood", "q", (60, 0)),
+        ("soft-label", "point", (50, -40)),
+    ]:
+        page = show(kind)
+        start = read(page)
+        box = page.locator(f"[data-drag={handle}]").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + way[0], y + way[1], steps=4)
+        page.mouse.up()
+        values = read(page)
+        assert values != start
+        assert_agree(kind, values)
+    assert values["target"] > start["target"]
+    assert values["prob"] > start["prob"]
+
+
+def test_both_losses_are_drawn_by_the_probability_or_by_the_logit(show):
+    page = show("two-losses")
+    page.get_by_role("button", name="by logit z").click()
+    assert page.get_by_role("button", name="by logit z").get_attribute("aria-pressed") == "true"
+    params = {"by": "logit"}
+    for share in (0.0, 0.03, 0.2, 0.5, 0.97, 1.0):
+        values = numbers(page.evaluate(MOVE, [[[0, share]]])[0])
+        for name, value in expected("two-losses", values, params).items():
+            assert math.isclose(values[name], value, rel_tol=1e-12, abs_tol=1e-15), (name, values)
+    assert "a logit of 6.91" in page.locator(".xent-says").inner_text()
+    for name in ("ce", "se"):
+        page.evaluate(MOVE, [[[0, 0.5]]])
+        before = read(page)["prob"]
+        box = page.locator(f"[data-drag={name}]").bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x - 90, y - 40, steps=4)
+        page.mouse.up()
+        assert read(page)["prob"] < before
+    page.get_by_role("button", name="Reset").click()
+    assert_agree("two-losses", read(page))
+
+
+def test_the_race_is_stepped_and_played(show):
+    page = show("loss-race")
+    step = page.get_by_role("button", name="Step", exact=True)
+    for taken in (1, 2, 3):
+        step.click()
+        assert read(page)["step"] == taken
+        assert_agree("loss-race", read(page))
+    page.get_by_role("button", name="Play").click()  # no motion wanted: there at once
+    assert read(page)["step"] == 300
+    assert step.is_disabled()
+    assert page.get_by_role("button", name="Play").is_visible()
+    assert_agree("loss-race", read(page))
+    page.get_by_role("button", name="Reset").click()
+    assert page.locator(".xent-says").inner_text().startswith("At the start the output is 0.982")
+
+
+def test_the_race_plays_for_those_who_want_motion(browser):
+    page = browser.new_page(reduced_motion="no-preference")
+    page.set_content(document(html("loss-race")))
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.querySelector('[data-name=step]').dataset.value > 5")
+    page.get_by_role("button", name="Pause").click()
+    first = read(page)
+    assert first["step"] < 300
+    page.wait_for_timeout(200)
+    assert read(page) == first
+    page.get_by_role("button", name="Play").click()
+    page.evaluate(MOVE, [[[3, 0.5]]])  # the reader takes over: the play ends
+    page.wait_for_timeout(200)
+    assert read(page)["step"] == 150
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.querySelector('[data-name=step]').dataset.value === '300'")
+    page.get_by_role("button", name="Play").click()  # from the end it starts anew
+    page.wait_for_function("document.querySelector('[data-name=step]').dataset.value < 200")
+    page.close()
+
+
+def test_softmax_does_not_feel_a_shift(show):
+    page = show("softmax")
+    start = vector(read(page), "prob")
+    page.get_by_role("button", name="Add 1000 to every z").click()
+    assert np.allclose(vector(read(page), "prob"), start, rtol=1e-12)
+    assert page.locator(".xent-says").inner_text().endswith("written naively gives nan.")
+    assert page.locator("tbody tr").first.inner_text().split("\t")[1:] == [
+        "1003.0",
+        "inf",
+        "nan",
+        "0.705",
+    ]
+
+
+def test_steps_against_the_gradient_lower_the_loss(show):
+    page = show("logit-gradient")
+    seen = [read(page)]
+    for button in ["Take a step", "Take 10 steps"]:
+        page.get_by_role("button", name=button).click()
+        seen.append(read(page))
+        assert_agree("logit-gradient", seen[-1])
+    assert [values["steps"] for values in seen] == [0, 1, 11]
+    assert math.isclose(seen[1]["loss"], seen[0]["next"], rel_tol=1e-12)
+    assert seen[0]["loss"] > seen[1]["loss"] > seen[2]["loss"]
+    page.get_by_role("button", name="cloud").click()
+    assert read(page)["target"] == 1
+    assert read(page)["steps"] == 0
+    assert_agree("logit-gradient", read(page))
+    page.evaluate(MOVE, [[[3, 1.0]]])
+    assert read(page)["rate"] == 10
+
+
+def test_each_trap_is_chosen_and_explained(show):
+    page = show("traps")
+    said = set()
+    for i, (name, call, _) in enumerate(TRAPS):
+        page.get_by_role("button", name=name, exact=True).click()
+        values = read(page)
+        assert values["printed"] == values[f"trap-{i}"]
+        assert page.locator(".xent-legend code").inner_text() == call
+        says = page.locator(".xent-says").inner_text()
+        assert says.endswith(f"Right 0.592, printed {values['printed']:.3f}.")
+        said.add(says)
+    assert len(said) == len(TRAPS)
+    page.evaluate(MOVE, [[[0, 0.0], [1, 1.0]]])
+    assert read(page)["printed"] == math.inf  # float16
+    assert "printed infinite" in page.locator(".xent-says").inner_text()
+    assert page.evaluate(CLASHES) == []
 
 
 def test_areas_can_be_dragged(show):
@@ -345,6 +616,68 @@ def test_code_words_appear_while_the_budget_allows_them(show):
     page.evaluate(MOVE, [[[1, 0.0]]])
     assert "no such prefix code" in page.locator(".xent-says").inner_text()
     assert page.locator(".xent-slider [data-value]").first.inner_text() == "1 bit"
+
+
+@pytest.mark.parametrize("rate", [0.1, 0.3, 2.0])
+@pytest.mark.parametrize("chosen", ["three flowers", "all of Iris"])
+def test_gradient_descent_in_the_browser_is_that_of_the_library(chosen, rate, show):
+    page = show("iris-descent")
+    params = FIGURES["iris-descent"].params
+    x, y = SEVEN_FLOWERS if chosen == "all of Iris" else (params["x"], params["y"])
+    page.get_by_role("button", name=chosen).click()
+    rates = params["rates"]
+    page.evaluate(MOVE, [[[0, rates.index(rate) / (len(rates) - 1)]]])
+    network = three_flower_network()
+    descent = networks.SGD(network, learning_rate=rate)
+    taken = 0
+    for button, times in [("1 step", 1), ("10 steps", 10), ("▶ 100 steps", 100)]:
+        page.get_by_role("button", name=button, exact=True).click()
+        taken += times
+        for _ in range(times):
+            network_numbers(network, params, x, y)
+            descent.step()
+        values = read(page)
+        assert values["steps"] == taken
+        for name, value in network_numbers(network, params, x, y).items():
+            assert math.isclose(values[name], value, rel_tol=1e-9, abs_tol=1e-12), name
+    if rate == 2:
+        says = page.locator(".xent-says").inner_text()
+        assert says.startswith("Both nodes are off for every flower: they are dead")
+        if chosen == "three flowers":
+            assert math.isclose(values["total"], 3 * math.log(3), rel_tol=1e-2)
+
+
+def test_the_network_shows_each_flower_its_weights_and_its_slopes(show):
+    page = show("iris-descent")
+    for width in (800, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for flower in ("setosa", "virginica", "versicolor"):
+            page.get_by_role("button", name=flower).click()
+            for lines in ("slopes", "weights"):
+                page.get_by_role("button", name=lines).click()
+                drawn = page.locator(".xent-picture").first
+                told = drawn.get_by_role("img").get_attribute("aria-label")
+                assert told.startswith(f"The network with all its {lines}, as it sees {flower}")
+                assert drawn.locator(".wire").count() == 10
+                assert drawn.locator(".node.off").count() == (2 if flower == "virginica" else 0)
+                assert page.evaluate(CLASHES) == []
+    page.get_by_role("button", name="▶ 100 steps").click()
+    assert page.evaluate(CLASHES) == []
+
+
+def test_a_hundred_steps_are_played_and_can_be_stopped(browser):
+    page = browser.new_page(reduced_motion="no-preference")
+    page.set_content(document(html("iris-descent")))
+    page.get_by_role("button", name="▶ 100 steps").click()
+    page.wait_for_function("document.querySelector('[data-name=steps]').dataset.value > 2")
+    page.get_by_role("button", name="Pause").click()
+    steps = read(page)["steps"]
+    assert 2 < steps < 100
+    page.wait_for_timeout(200)
+    assert read(page)["steps"] == steps
+    page.get_by_role("button", name="Reset").click()
+    assert read(page)["steps"] == 0
+    page.close()
 
 
 def test_a_program_is_stepped_through(show):

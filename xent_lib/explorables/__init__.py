@@ -9,8 +9,17 @@ from xent_lib.explorables.coin_average import coin_average
 from xent_lib.explorables.cross_entropy import cross_entropy
 from xent_lib.explorables.entropy import entropy
 from xent_lib.explorables.fit import fit
+from xent_lib.explorables.iris_descent import iris_descent
+from xent_lib.explorables.likelihood import likelihood
+from xent_lib.explorables.logit_gradient import logit_gradient
+from xent_lib.explorables.loss_race import loss_race
+from xent_lib.explorables.reliability import reliability
+from xent_lib.explorables.soft_label import soft_label
+from xent_lib.explorables.softmax import softmax
 from xent_lib.explorables.surprise import surprise
 from xent_lib.explorables.trace import trace
+from xent_lib.explorables.traps import traps
+from xent_lib.explorables.two_losses import two_losses
 
 __all__ = [
     "code_lengths",
@@ -18,6 +27,15 @@ __all__ = [
     "cross_entropy",
     "entropy",
     "fit",
+    "iris_descent",
+    "likelihood",
+    "logit_gradient",
+    "loss_race",
+    "reliability",
+    "soft_label",
+    "softmax",
     "surprise",
     "trace",
+    "traps",
+    "two_losses",
 ]

@@ -1,0 +1,3 @@
+"""Sets the frameworks up before any test imports one."""
+
+import environment  # noqa: F401
