@@ -94,10 +94,10 @@ xent.define("traps", (root, params) => {
       const style = i === 0 ? "p" : "q";
       const strong = i === 0 || name === chosen;
       return [
-        text(x(0), top - 4, name, strong ? `${style} strong halo` : "tick halo", "start"),
+        text(x(0), top - 4, name, strong ? `${style} strong` : "tick", "start"),
         rect(x(0), top, end - x(0), 12, `${strong ? "solid" : "area"} ${style}`),
         ...(value > FAR ? [path(`M${end},${top}l8,6l-8,6z`, `solid ${style}`)] : []),
-        text(end + 12, top + 11, fixed(value), strong ? "strong halo" : "tick halo", "start"),
+        text(end + 12, top + 11, fixed(value), strong ? "strong" : "tick", "start"),
       ];
     });
     return {
@@ -105,7 +105,7 @@ xent.define("traps", (root, params) => {
       label: `Bars: ${rows.map(([name, value]) => `${name} ${fixed(value)}`).join(", ")}.`,
       shapes: [
         ...xent.axisX(x, bottom + 6, [0, 1, 2, 3, 4], "what is printed"),
-        line(here, 18, here, bottom, "guide"),
+        ...rows.map((_, i) => line(here, 34 * i + 15, here, 34 * i + 33, "guide")),
         ...shapes,
       ],
     };
