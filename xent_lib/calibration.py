@@ -241,9 +241,9 @@ def brier_score(labels: npt.ArrayLike, probs: npt.ArrayLike) -> float:
     label, prob = _labels_and_probs(labels, probs)
     if prob.ndim == 1:
         return float(np.mean((label - prob) ** 2))
-    gaps = prob.copy()
-    gaps[np.arange(len(label)), label] -= 1
-    return float(np.mean(np.sum(gaps**2, axis=1))) / (2 if prob.shape[1] == 2 else 1)
+    classes = prob.shape[1]
+    gaps = np.eye(classes)[label] - prob
+    return float(np.mean(np.sum(gaps**2, axis=1))) / (2 if classes == 2 else 1)
 
 
 def log_loss_skill(labels: npt.ArrayLike, probs: npt.ArrayLike) -> float:
@@ -300,7 +300,7 @@ def log_loss_skill(labels: npt.ArrayLike, probs: npt.ArrayLike) -> float:
     baseline = -shares @ np.log(shares)
     with np.errstate(divide="ignore"):
         if prob.ndim == 1:
-            loss = -np.where(label == 1, np.log(prob), np.log1p(-prob)).mean()
+            loss = -np.log(np.where(label == 1, prob, 1 - prob)).mean()
         else:
             loss = -np.log(prob[np.arange(len(label)), label]).mean()
     return float(1 - loss / baseline)
