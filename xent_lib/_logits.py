@@ -32,6 +32,8 @@ class Block:
         Which rows of the table.
     peak : ndarray, shape (n,)
         The largest logit of each row.
+    finite : bool
+        Whether all of these are finite.
     values : ndarray, shape (n, K)
         The gaps, logit minus peak, until :attr:`sums` turns them into their exponentials.
     """
@@ -46,9 +48,10 @@ class Block:
             logits = self.values
         self.peak = logits.max(axis=-1)
         np.subtract(logits, self.peak[:, np.newaxis], out=self.values)
-        high = np.isinf(self.peak)
-        if high.any():
+        self.finite = bool(np.isfinite(self.peak).all())
+        if not self.finite:
             # The gap of what is at an infinite peak is 0, of the rest −inf.
+            high = np.isinf(self.peak)
             at_peak = self.given[high] == self.peak[high, np.newaxis]
             self.values[high] = np.where(at_peak, 0, -np.inf)
         if temperature != 1:
@@ -146,7 +149,7 @@ def blocks(
     for start in range(0, count, length):
         rows = slice(start, start + length)
         block = Block(table, rows, buffer if into is None else into[rows], temperature)
-        if not np.isfinite(block.peak).all():
+        if not block.finite:
             _check(name, logits, axis, block, proper=proper)
         yield block
 

@@ -73,6 +73,19 @@
   /** A probability in three decimals, and never 0 where it is not. */
   const chance = (prob) => (prob > 0 && prob < 0.0005 ? "<0.001" : prob.toFixed(3));
 
+  /** A power of ten: 10⁻³. */
+  const tenTo = (exponent) =>
+    `10${String(exponent).replace(/./g, (sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign]))}`;
+
+  /** A number of any size: 29.64, 1,024, 2.22 × 10⁻³. */
+  function power(value) {
+    if (value === 0) return "0";
+    if (value >= 0.1 && value < 1000) return fixed(value, 2);
+    if (value >= 1000 && value < 1e6) return Math.round(value).toLocaleString("en");
+    const [digits, exponent] = value.toExponential(2).split("e");
+    return `${digits}\u00a0×\u00a0${tenTo(Number(exponent))}`;
+  }
+
   // ---- HTML -----------------------------------------------------------------------------------
 
   /** An HTML element with attributes, listeners (on…) and children. */
@@ -478,6 +491,8 @@
     clamp,
     fixed,
     chance,
+    power,
+    tenTo,
     surprisal,
     entropy,
     crossEntropy,

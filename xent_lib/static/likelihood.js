@@ -3,9 +3,11 @@
 // the cross-entropy H(p̂, q), with its tangent.
 xent.define("likelihood", (root, params) => {
   "use strict";
-  const { line, rect, circle, text, path, curve, handle, hatch, scale, fixed, clamp } = xent;
+  const { line, rect, circle, text, path, curve, handle, hatch, scale } = xent;
+  const { fixed, power, tenTo, clamp } = xent;
   const SIZES = [10, 100, 2000];
-  const TOP = 2; // nats drawn
+  const TOP = 2.5; // nats on the axis
+  const CUT = 2.65; // where the arms of the valley, which have no end, leave the drawing
   const REACH = 60; // pixels of the tangent to each side
   let { share, q, tosses } = params;
 
@@ -15,18 +17,12 @@ xent.define("likelihood", (root, params) => {
   const slope = (guess) =>
     (share < 1 ? (1 - share) / (1 - guess) : 0) - (share > 0 ? share / guess : 0);
   const heads = () => Math.round(share * tosses);
-  const likelihood = () => q ** heads() * (1 - q) ** (tosses - heads());
-
-  /** A very small or large number: 2.22 × 10⁻³. */
-  function power(value) {
-    if (value === 0) return "0";
-    if (value >= 0.1 && value < 1000) return fixed(value, 2);
-    const [digits, exponent] = value.toExponential(2).split("e");
-    const raised = String(Number(exponent)).replace(/./g, (sign) =>
-      sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[sign],
-    );
-    return `${digits} × 10${raised}`;
+  /** How many times as likely the row is by the best guess. */
+  function times(nats) {
+    const ratio = Math.exp(nats);
+    return ratio < Infinity ? power(ratio) : `about ${tenTo(Math.round(nats / Math.LN10))}`;
   }
+  const likelihood = () => q ** heads() * (1 - q) ** (tosses - heads());
 
   const set = (take) => {
     take();
@@ -73,7 +69,7 @@ xent.define("likelihood", (root, params) => {
           curve([[x(0), y(0)], ...points, [x(1), y(0)]], "area q"),
           curve(points, "curve q"),
           line(x(share), y(1), x(share), y(0), "guide"),
-          text(x(share), y(1) - 8, words, "p strong halo"),
+          text(x(share), y(1) - 12, words, "p strong halo"),
           line(x(q), y(0), x(q), y(high(q)), "axis"),
           circle(x(q), y(high(q)), 7, "knob q"),
           handle(circle(x(q), y(high(q)), 20, "grasp sideways"), "top"),
@@ -82,6 +78,29 @@ xent.define("likelihood", (root, params) => {
     },
     (_, px) => drag(px),
   );
+
+  /** How far the valley is drawn on the side of `end`, which is 0 or 1. */
+  function arm(end) {
+    if (loss(end) <= CUT) return end;
+    let [inside, outside] = [share, end];
+    for (let i = 0; i < 50; i += 1) {
+      const middle = (inside + outside) / 2;
+      if (loss(middle) <= CUT) inside = middle;
+      else outside = middle;
+    }
+    return inside;
+  }
+
+  /** Points of the valley, closest where it is steep: near its ends. */
+  function walls(x, y) {
+    const [from, to] = [arm(0), arm(1)];
+    const count = Math.max(100, Math.round((x(1) - x(0)) / 2));
+    return Array.from({ length: count + 1 }, (_, i) => {
+      const way = (1 - Math.cos((Math.PI * i) / count)) / 2;
+      const place = (1 - way) * from + way * to;
+      return [x(place), y(loss(place))];
+    });
+  }
 
   /** The tangent at a point, cut where it leaves the drawing. */
   function tangent(x, y, steep) {
@@ -102,18 +121,21 @@ xent.define("likelihood", (root, params) => {
       const y = scale([0, TOP], [216, 36]);
       const [left, right] = x.range;
       const [nats, floor, steep] = [loss(q), loss(share), slope(q)];
-      const points = grid(width)
-        .filter((place) => loss(place) <= TOP)
-        .map((place) => [x(place), y(loss(place))]);
       const [px, py] = [x(q), y(Math.min(nats, TOP))];
       const shapes = [
-        ...xent.axisY(y, left, right, [0, 0.5, 1, 1.5, 2], "mean negative log-likelihood, in nats"),
+        ...xent.axisY(
+          y,
+          left,
+          right,
+          [0, 0.5, 1, 1.5, 2, 2.5],
+          "mean negative log-likelihood, in nats",
+        ),
         ...xent.axisX(x, y(0), [0, 0.25, 0.5, 0.75, 1], "guess q of the probability of heads"),
         line(left, y(floor), right, y(floor), "guide"),
-        text(right + 6, y(floor) + 4.5, "H(p̂)", "p strong", "start"),
+        text(right + 11, y(floor) + 4.5, "H(p̂)", "p strong", "start"),
         rect(px - 5, py, 10, y(floor) - py, "area excess"),
         hatch(px - 5, py, 10, y(floor) - py, 5),
-        curve(points, "curve q"),
+        curve(walls(x, y), "curve q"),
       ];
       if (nats > TOP) shapes.push(path(`M${px - 7},${py}l7,-14l7,14z`, "solid q"));
       else shapes.push(tangent(x, y, steep), circle(px, py, 7, "knob q"));
@@ -175,8 +197,8 @@ xent.define("likelihood", (root, params) => {
         );
       const lost = likelihood() === 0 ? " The likelihood is too small for a computer." : "";
       return (
-        `${row}: the best guess makes this row ${power(Math.exp(tosses * extra))} times as ` +
-        `likely. The guess ${fixed(q, 2)} costs ${fixed(extra)} nats a toss too much.${lost}`
+        `${row}: the best guess makes this row ${times(tosses * extra)} times as likely as the ` +
+        `guess ${fixed(q, 2)} does, which costs ${fixed(extra)} nats a toss too much.${lost}`
       );
     },
   });

@@ -2,7 +2,7 @@
 // logit: the bars stay, while the formula written naively runs out of numbers.
 xent.define("softmax", (root, params) => {
   "use strict";
-  const { rect, text, scale, fixed, chance, sum } = xent;
+  const { rect, text, scale, fixed, chance, power, sum } = xent;
   const { labels } = params;
   let { logits: z, temperature } = params;
   let shift = 0;
@@ -89,16 +89,17 @@ xent.define("softmax", (root, params) => {
     { name: "entropy", label: "entropy H(q)", colour: "q" },
     { name: "argmax", label: "argmax" },
   ]);
-  const detail = xent.table(["class", "z", "exp(z/T)", "its share", "with care"]);
+  const detail = xent.table(["class", "z", "exp(z/T)", "naive share", "stable share"]);
   function precise(name, value) {
     const cell = xent.element("span", { "data-name": name });
     cell.dataset.value = String(value);
     cell.textContent = chance(value);
     return cell;
   }
-  const plain = (value) => {
+  /** A number as Python would call it where it is none. */
+  const plain = (value, show) => {
     if (Number.isNaN(value)) return "nan";
-    return value === Infinity ? "inf" : String(Number(value.toPrecision(3)));
+    return value === Infinity ? "inf" : show(value);
   };
 
   const { update } = xent.mount(root, {
@@ -125,8 +126,8 @@ xent.define("softmax", (root, params) => {
         labels.map((label, i) => [
           label,
           fixed(shifted()[i], 1),
-          plain(powers[i]),
-          plain(shares[i]),
+          plain(powers[i], power),
+          plain(shares[i], chance),
           precise(`prob-${i}`, probs[i]),
         ]),
       );
