@@ -34,7 +34,7 @@ def logit_gradient(
     Examples
     --------
     >>> logit_gradient((3, 2, 0), ["rain", "cloud", "sun"], target=2)
-    The gradient is what is missing
+    Each arrow undoes the miss
     <BLANKLINE>
     class  logit z      q  label y   q − y
     rain       3.0  0.705        0   0.705
@@ -54,7 +54,7 @@ def logit_gradient(
     return Explorable(
         kind="logit-gradient",
         params={"logits": z, "labels": names, "target": int(target), "rate": float(rate)},
-        title="The gradient is what is missing",
+        title="Each arrow undoes the miss",
         columns=["class", "logit z", "q", "label y", "q − y"],
         rows=[
             (name, number(logit, 1), number(prob), str(int(place == target)), number(slope))

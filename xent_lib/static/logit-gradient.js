@@ -1,4 +1,4 @@
-// Softmax, the label and their difference. What is left between a bar q and its goal y is the slope
+// Softmax, the label and their difference. The way from a bar q to its goal y is minus the slope
 // of the loss along that logit; a step moves every logit against its slope, and the loss falls.
 xent.define("logit-gradient", (root, params) => {
   "use strict";

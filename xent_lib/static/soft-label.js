@@ -34,11 +34,16 @@ xent.define("soft-label", (root, params) => {
   }
   const contours = LEVELS.map(contour);
 
-  const across = (width) => scale([0, 1], [40, Math.min(width - 14, 480)]);
-  const upwards = scale([0, 1], [296, 50]);
+  const TOP = 50;
+  /** A square in the middle, as large as the place allows. */
+  function square(width) {
+    const side = Math.min(width - 54, 380);
+    const left = Math.max(40, (width - side) / 2);
+    return [scale([0, 1], [left, left + side]), scale([0, 1], [TOP + side, TOP])];
+  }
   const map = xent.picture(
     (width) => {
-      const [x, y] = [across(width), upwards];
+      const [x, y] = square(width);
       const shapes = [];
       for (let i = 0; i < TILES; i += 1) {
         for (let j = 0; j < TILES; j += 1) {
@@ -66,7 +71,8 @@ xent.define("soft-label", (root, params) => {
       shapes.push(
         ...xent.axisX(x, y(0), quarters, "prediction q"),
         ...quarters.map((value) => text(x(0) - 7, y(value) + 4.5, String(value), "tick", "end")),
-        text(0, 12, "soft label y, and the loss in nats at the upper edge", "tick", "start"),
+        text(x(0) - 34, 12, "soft label y", "tick", "start"),
+        text(x(1), 12, "lines: loss in nats", "tick", "end"),
         ...NAMED.map((level) => text(x(Math.exp(-level)), y(1) - 8, String(level), "tick")),
         line(x(0), y(0), x(1), y(1), "guide"),
         line(x(q), y(0), x(q), y(label), "guide"),
@@ -75,7 +81,7 @@ xent.define("soft-label", (root, params) => {
         handle(circle(x(q), y(label), 20, "grasp anywhere"), "point"),
       );
       return {
-        height: 336,
+        height: y(0) + 40,
         label:
           `A map of the loss: low along the diagonal where q equals y, high in the corners where ` +
           `one is 0 and the other 1. The point is at q ${fixed(q, 2)}, y ${fixed(label, 2)}, ` +
@@ -85,9 +91,10 @@ xent.define("soft-label", (root, params) => {
     },
     (_, px, py) => {
       const whole = (place) => clamp(Math.round(place * 100) / 100, 0, 1);
+      const [x, y] = square(map.node.clientWidth);
       set(() => {
-        q = whole(across(map.node.clientWidth).invert(px));
-        label = whole(upwards.invert(py));
+        q = whole(x.invert(px));
+        label = whole(y.invert(py));
       });
     },
   );
