@@ -33,9 +33,8 @@ xent.define("iris-descent", (root, params) => {
     return { probs: z.map((value) => Math.exp(value - top - log)), cost: log + top - z[label] };
   }
 
-  /** The mean cost of the flowers trained on, its slope along each weight, and what is right. */
-  function measure() {
-    const { x, y } = sets[set];
+  /** The mean cost of flowers x of species y, its slope along each weight, and what is right. */
+  function measure({ x, y } = sets[set]) {
     const slopes = copy(weights).map((part) => part.map((row) => (row.map ? row.map(() => 0) : 0)));
     const [g1, c1, g2, c2] = slopes;
     let [cost, right] = [0, 0];
@@ -79,13 +78,10 @@ xent.define("iris-descent", (root, params) => {
     history = [measure().cost];
   }
 
-  function reset() {
-    rate = params.rate;
-    shown = names[0];
-    lines = "weights";
-    restart(wholes[0]);
-  }
-  reset();
+  rate = params.rate;
+  shown = names[0];
+  lines = "weights";
+  restart(wholes[0]);
 
   // ---- controls ---------------------------------------------------------------------------------
 
@@ -141,18 +137,25 @@ xent.define("iris-descent", (root, params) => {
 
   // ---- pictures ---------------------------------------------------------------------------------
 
-  const signed = (value) => (value < 0 ? "minus" : "plus");
+  /** The slopes of the chosen flower's own cost. */
+  function own() {
+    const n = names.indexOf(shown);
+    return measure({ x: [params.x[n]], y: [params.y[n]] }).slopes;
+  }
 
   const diagram = xent.picture((width) => {
-    const { a, h, z } = forward(params.x[names.indexOf(shown)]);
-    const { probs } = score({ z }, 0);
-    const { slopes } = measure();
-    const [w1, b1, w2, b2] = lines === "weights" ? weights : slopes;
-    const say = (value) => fixed(value, lines === "weights" ? 2 : 3);
-    const thick = (value) => Math.min(0.8 + Math.abs(value) * (lines === "weights" ? 1 : 7), 9);
-    const ins = [92, 232].map((y) => [27, y]);
-    const nodes = [92, 232].map((y) => [width * 0.43, y]);
-    const outs = [52, 162, 272].map((y) => [width - 66, y]);
+    const flowerAt = params.x[names.indexOf(shown)];
+    const wanted = species.indexOf(shown);
+    const { a, h, z } = forward(flowerAt);
+    const { probs } = score({ z }, wanted);
+    const [w1, b1, w2, b2] = lines === "weights" ? weights : own();
+    const digits = lines === "weights" || width < 480 ? 2 : 3;
+    const say = (value) => fixed(value, digits);
+    const signed = (value) => (say(value).startsWith("−") ? "minus" : "plus");
+    const thick = (value) => Math.min(0.8 + Math.abs(value) * (lines === "weights" ? 1 : 3), 8);
+    const ins = [92, 212].map((y) => [27, y]);
+    const nodes = [92, 212].map((y) => [width * 0.43, y]);
+    const outs = [42, 147, 252].map((y) => [width - 66, y]);
     const [edges, words] = [[], []];
     const connect = ([x0, y0], [x1, y1], value, place) => {
       const [from, to] = [x0 + 23, x1 - 23];
@@ -169,18 +172,19 @@ xent.define("iris-descent", (root, params) => {
     ins.forEach((from, i) =>
       nodes.forEach((to, j) => connect(from, to, w1[i][j], i === j ? 0.5 : 0.27)),
     );
-    nodes.forEach((from, j) => outs.forEach((to, k) => connect(from, to, w2[j][k], 0.3)));
+    nodes.forEach((from, j) =>
+      outs.forEach((to, k) => connect(from, to, w2[j][k], k === 2 * j ? 0.4 : 0.3)),
+    );
     const box = ([x, y], value, style = "") => [
       rect(x - 23, y - 13, 46, 26, `node ${style}`),
       text(x, y + 4.5, value),
     ];
     const name = ([x, y], word) => text(x, y - 19, word, "quiet halo");
-    const bias = ([x, y], value, anchor = "end") =>
-      text(x + 17, y + 28, `bias ${say(value)}`, `halo ${signed(value)}`, anchor);
-    const flowerAt = params.x[names.indexOf(shown)];
-    const wanted = species.indexOf(shown);
+    // where no line goes: above the upper node, below the lower one, to the right of the outputs
+    const bias = ([x, y], value, anchor) =>
+      text(x, y, `bias ${say(value)}`, `halo ${signed(value)}`, anchor);
     return {
-      height: 308,
+      height: 286,
       label:
         `The network with all its ${lines}, as it sees ${shown}: node 1 is ${fixed(h[0], 2)}, ` +
         `node 2 is ${fixed(h[1], 2)}, and ${shown} gets a probability of ${chance(probs[wanted])}.`,
@@ -191,16 +195,16 @@ xent.define("iris-descent", (root, params) => {
           ...box(at, fixed(flowerAt[i], 2)),
           name(at, ["petal", "sepal"][i]),
         ]),
-        ...nodes.flatMap((at, j) => [
-          ...(a[j] > 0 ? box(at, fixed(h[j], 2)) : box(at, "0, off", "off")),
-          name(at, `node ${j + 1}`),
-          bias(at, b1[j]),
+        ...nodes.flatMap(([x, y], j) => [
+          ...(a[j] > 0 ? box([x, y], fixed(h[j], 2)) : box([x, y], "0, off", "off")),
+          text(x, y + (j === 0 ? -36 : 28), `node ${j + 1}`, "quiet halo"),
+          bias([x, y + (j === 0 ? -19 : 45)], b1[j], "middle"),
         ]),
-        ...outs.flatMap((at, k) => [
-          ...box(at, fixed(z[k], 2), k === wanted ? "wanted" : ""),
-          name(at, species[k]),
-          bias(at, b2[k]),
-          text(at[0] + 29, at[1] + 4.5, chance(probs[k]), k === wanted ? "strong" : "", "start"),
+        ...outs.flatMap(([x, y], k) => [
+          ...box([x, y], fixed(z[k], 2), k === wanted ? "wanted" : ""),
+          name([x, y], species[k]),
+          bias([x - 22, y + 29], b2[k], "start"),
+          text(x + 29, y + 4.5, chance(probs[k]), k === wanted ? "strong" : "", "start"),
         ]),
       ],
     };
@@ -215,13 +219,22 @@ xent.define("iris-descent", (root, params) => {
     return rect(x - size, y - size, 2 * size, 2 * size, "mark s2");
   };
 
-  /** Where each species is the likeliest: rows of 3 pixels whose borders are found by halving. */
+  /**
+   * Where each species is the likeliest: rows of 3 pixels whose borders are found by halving. The
+   * surer the network is there on the average, the fuller the colour.
+   */
   function regions(x, y) {
     const paths = species.map(() => "");
+    const sure = species.map(() => []);
     const likeliest = (px, sepal) => argmax(forward([x.invert(px), sepal]).z);
     const [left, right] = x.range;
     for (let top = y.range[1]; top < y.range[0]; top += 3) {
       const sepal = y.invert(top + 1.5);
+      for (let px = left; px < right; px += 24) {
+        const pass = forward([x.invert(px), sepal]);
+        const kind = argmax(pass.z);
+        sure[kind].push(score(pass, kind).probs[kind]);
+      }
       let [from, kind] = [left, likeliest(left, sepal)];
       for (let px = left; px < right; px += 6) {
         const next = Math.min(px + 6, right);
@@ -239,16 +252,21 @@ xent.define("iris-descent", (root, params) => {
         }
       }
     }
-    return paths.map((d, k) => path(d, `region s${k}`));
+    return paths.map((d, k) => {
+      const region = path(d, `region s${k}`);
+      const mean = sum(sure[k]) / sure[k].length || 0;
+      region[1]["fill-opacity"] = (0.05 + 0.4 * (mean - 1 / 3)).toFixed(3);
+      return region;
+    });
   }
 
   const map = xent.picture((width) => {
     const x = scale([-0.06, 1.06], [30, width - 4]);
-    const y = scale([-0.06, 1.06], [264, 24]);
+    const y = scale([-0.06, 1.06], [234, 24]);
     const { right } = measure();
     const ticks = [0, 0.25, 0.5, 0.75, 1];
     return {
-      height: 304,
+      height: 274,
       label:
         "The plane of petal and sepal width in three regions, one for each species, with the " +
         `flowers on it: ${right} of ${sets[set].y.length} lie in the region of their species.`,
@@ -275,14 +293,14 @@ xent.define("iris-descent", (root, params) => {
     const top = tops.find((value) => value >= worst) ?? worst;
     const span = spans.find((value) => value >= history.length - 1);
     const x = scale([0, span], [34, width - 14]);
-    const y = scale([0, top], [264, 24]);
+    const y = scale([0, top], [130, 24]);
     const stride = Math.ceil(history.length / 400);
     const points = history
       .map((cost, n) => [x(n), y(cost)])
       .filter((_, n) => n % stride === 0 || n === history.length - 1);
     const blind = y(Math.log(3));
     return {
-      height: 304,
+      height: 170,
       label:
         `The mean cross-entropy after each of ${history.length - 1} steps, ` +
         `now ${fixed(history.at(-1))} nats.`,
@@ -291,7 +309,7 @@ xent.define("iris-descent", (root, params) => {
           y,
           34,
           width - 14,
-          [0, top / 4, top / 2, (3 * top) / 4, top],
+          [0, top / 2, top],
           "mean loss, nats a flower",
           (value) => String(Number(value.toPrecision(3))),
         ),
@@ -312,10 +330,11 @@ xent.define("iris-descent", (root, params) => {
     { name: "mean", label: "mean, trained on" },
     { name: "right", label: "right" },
   ]);
-  const flowers = xent.table(["flower", "probability of its species", "cross-entropy in nats"]);
-  const every = xent.table(["from → to", "weight", "slope"]);
-  const summary = element("summary", {}, "All 15 weights as a table");
-  const details = element("details", {}, summary, every.node);
+  const legend = element("p", { class: "xent-legend" });
+  const flowers = xent.table(["flower", "probability", "cost, nats"]);
+  const every = xent.table(["from → to", "number", "slope, this flower", "slope, mean"]);
+  const folded = (words, part) =>
+    element("details", {}, element("summary", {}, words), part.node);
 
   function value(name, number, words) {
     const node = element("span", { "data-name": name });
@@ -325,23 +344,27 @@ xent.define("iris-descent", (root, params) => {
   }
 
   function entries(slopes) {
-    const [w1, b1, w2, b2] = weights;
-    const [g1, c1, g2, c2] = slopes;
-    const row = (way, key, weight, slope) => [
-      way,
-      value(key, weight, fixed(weight, 4)),
-      value(`slope-${key}`, slope, fixed(slope, 4)),
-    ];
+    const alone = own();
+    const row = (way, key) => {
+      const [part, ...place] = key.split("-");
+      const at = (arrays) =>
+        place.reduce((array, i) => array[i], arrays[["w1", "b1", "w2", "b2"].indexOf(part)]);
+      return [
+        way,
+        value(key, at(weights), fixed(at(weights), 4)),
+        value(`own-${key}`, at(alone), fixed(at(alone), 4)),
+        value(`slope-${key}`, at(slopes), fixed(at(slopes), 4)),
+      ];
+    };
     const inputs = ["petal", "sepal"];
+    const both = [0, 1];
     return [
-      ...w1.flatMap((outward, i) =>
-        outward.map((w, j) => row(`${inputs[i]} → node ${j + 1}`, `w1-${i}-${j}`, w, g1[i][j])),
+      ...inputs.flatMap((from, i) =>
+        both.map((j) => row(`${from} → node ${j + 1}`, `w1-${i}-${j}`)),
       ),
-      ...b1.map((b, j) => row(`bias of node ${j + 1}`, `b1-${j}`, b, c1[j])),
-      ...w2.flatMap((outward, j) =>
-        outward.map((w, k) => row(`node ${j + 1} → ${species[k]}`, `w2-${j}-${k}`, w, g2[j][k])),
-      ),
-      ...b2.map((b, k) => row(`bias of ${species[k]}`, `b2-${k}`, b, c2[k])),
+      ...both.map((j) => row(`bias of node ${j + 1}`, `b1-${j}`)),
+      ...both.flatMap((j) => species.map((to, k) => row(`node ${j + 1} → ${to}`, `w2-${j}-${k}`))),
+      ...species.map((to, k) => row(`bias of ${to}`, `b2-${k}`)),
     ];
   }
 
@@ -354,23 +377,27 @@ xent.define("iris-descent", (root, params) => {
     );
   root.classList.add("xent-tall"); // its buttons stay in sight
   const { update } = xent.mount(root, {
-    hint: "Take a step: every weight moves against its slope.",
+    hint: "Take a step: every number moves against the slope of the mean.",
     parts: [
-      element("div", { class: "xent-sliders" }, dial.node),
-      labelled("Train on", data),
-      facts.node,
-      flowers.node,
       element(
         "div",
         { class: "xent-options" },
-        labelled("The network sees", flower),
-        labelled("and shows", label),
+        element("div", { class: "xent-sliders" }, dial.node),
+        labelled("Train on", data),
       ),
+      element("div", { class: "xent-charts" }, element("div", {}, facts.node, loss.node), map.node),
+      element(
+        "div",
+        { class: "xent-options" },
+        labelled("Flower", flower),
+        labelled("On the lines", label),
+      ),
+      legend,
       diagram.node,
-      element("div", { class: "xent-charts" }, map.node, loss.node),
-      details,
+      folded("The three flowers as a table", flowers),
+      folded("All 15 numbers as a table", every),
     ],
-    buttons: [...forwards, play, xent.resetButton(act(reset))],
+    buttons: [...forwards, play, xent.resetButton(act(() => restart()))],
     refresh() {
       const { cost, right, slopes, active } = measure();
       const passes = params.x.map((point, n) => score(forward(point), params.y[n]));
@@ -381,6 +408,12 @@ xent.define("iris-descent", (root, params) => {
       data.show(set);
       flower.show(shown);
       label.show(lines);
+      legend.textContent =
+        lines === "weights"
+          ? "In the boxes: inputs, what the nodes give on, logits; beside: probabilities. " +
+            "Heavy frame: the true species."
+          : `Slopes of the cost of ${shown} alone, in nats a unit. ` +
+            `A step takes the mean over ${many} flowers.`;
       play.textContent = timer ? "Pause" : "▶ 100 steps";
       for (const control of [...forwards, play]) control.disabled = steps >= MOST;
       diagram.show();
@@ -403,14 +436,13 @@ xent.define("iris-descent", (root, params) => {
           "Both nodes are off for every flower: they are dead, and no step brings them back. " +
           `Only the biases of the outputs still learn; the mean loss is ${fixed(cost)} nats.`
         );
-      if (steps === 0)
-        return `Before the first step the three flowers cost ${fixed(total, 4)} nats together.`;
       const dead = active.indexOf(0);
       const news = dead < 0 ? "" : ` Node ${dead + 1} is off for every flower: it is dead.`;
-      return (
-        `After ${steps} ${steps === 1 ? "step" : "steps"} the three flowers cost ${fixed(total, 4)} ` +
-        `nats together, and ${right} of ${many} trained on are right.${news}`
-      );
+      const taken = `After ${steps} ${steps === 1 ? "step" : "steps"}`;
+      const when = steps === 0 ? "Before the first step" : taken;
+      return set === wholes[0]
+        ? `${when} the three flowers cost ${fixed(total, 4)} nats together; ${right} are right.${news}`
+        : `${when} on ${set}: mean ${fixed(cost, 4)} nats, ${right} of ${many} right.${news}`;
     },
   });
 });
