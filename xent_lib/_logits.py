@@ -20,7 +20,7 @@ _SMALLEST_BLOCK = 8_192
 
 # Up to so many classes, the columns of a block lie one after another in memory: NumPy is several
 # times as quick to run down a long column as along many short rows.
-_FEW = 32
+_FEW = 128
 
 
 class Block:
