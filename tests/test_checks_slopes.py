@@ -24,7 +24,7 @@ def softmax(logits):
 
 def parts(logits, label):
     q = softmax(logits)
-    return q, 2 * (q - np.eye(len(q))[label])
+    return q, q - np.eye(len(q))[label]
 
 
 def by_jacobian(logits, label):
@@ -38,7 +38,7 @@ def by_library(logits, label):
 
 def by_loop(logits, label):
     q = [math.exp(z) / sum(math.exp(other) for other in logits) for z in logits]
-    r = [2 * (q[k] - (1 if k == label else 0)) for k in range(len(q))]
+    r = [q[k] - (1 if k == label else 0) for k in range(len(q))]
     mean = sum(q[k] * r[k] for k in range(len(q)))
     return [q[k] * (r[k] - mean) for k in range(len(q))]
 
@@ -95,17 +95,16 @@ TOLD = {
         (of(lambda q, y: 2 * (y - q)), "Two things. That is the slope by q."),
     ],
     checks.softmax_squared_error_gradient: [
-        (with_parts(lambda q, r: r / 2), "q − y is the gradient of cross-entropy"),
         (with_parts(lambda q, r: r), "the gradient by the probabilities"),
         (with_parts(lambda q, r: q * (1 - q) * r), "a sigmoid of its own"),
         (with_parts(lambda q, r: q * r), "The common part is missing"),
         (with_parts(lambda q, r: r - q @ r), "The factor q in front is missing"),
         (with_parts(lambda q, r: q * r - q @ r), "multiplies both parts"),
-        (with_parts(lambda q, r: (r / 2) ** 2), "the squared residuals, not their slopes"),
+        (with_parts(lambda q, r: r**2), "the squared residuals, not their slopes"),
         (lambda logits, label: -by_jacobian(logits, label), "The sign is turned round"),
-        (lambda logits, label: by_jacobian(logits, label) / 2, "The factor 2 is missing"),
+        (lambda logits, label: by_jacobian(logits, label) / 2, "a factor ½ too many"),
         (lambda logits, label: 2 * by_jacobian(logits, label), "a factor 2 too many"),
-        (with_parts(lambda q, r: np.sum((r / 2) ** 2)), "where one number for each of the inputs"),
+        (with_parts(lambda q, r: np.sum(r**2)), "where one number for each of the inputs"),
     ],
 }
 EACH = [(exercise, *told) for exercise, table in TOLD.items() for told in table]

@@ -213,6 +213,13 @@ def test_the_race_is_plain_gradient_descent():
     assert figure.rows[-1][0] == "300"
 
 
+def test_the_race_tells_who_falls_below_one_half_and_who_never_does():
+    assert (
+        "Below one half: not in 300 steps by squared error, at step 30 by cross-entropy"
+        in explorables.loss_race(4.0, 4.0).says
+    )
+
+
 def test_three_flowers_go_downhill_by_differences_as_by_backpropagation():
     def loss(weights):
         (w1, b1, w2, b2), x = weights, explorables.iris_descent().params["x"]

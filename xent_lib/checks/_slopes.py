@@ -102,7 +102,7 @@ def squared_error_slope(function: Any) -> Result:
 
 
 def softmax_squared_error_gradient(function: Any) -> Result:
-    """Check a function of logits and a label: the slopes of Σ(q − y)² by the logits.
+    """Check a function of logits and a label: the slopes of ½Σ(q − y)² by the logits.
 
     Examples
     --------
@@ -111,15 +111,16 @@ def softmax_squared_error_gradient(function: Any) -> Result:
     ...     q = np.exp(logits) / np.exp(logits).sum()
     ...     return q - np.eye(len(q))[label]
     >>> softmax_squared_error_gradient(slopes)
-    ✗ Not yet. q − y is the gradient of cross-entropy, not of squared error.
+    ✗ Not yet. That is the gradient by the probabilities (and of cross-entropy by the logits). \
+How the probabilities move with the logits is missing.
     """
 
     def of(formula: Function) -> Function:
-        """A formula of the probabilities q and of r = 2(q − y), in each place."""
+        """A formula of the probabilities q and of r = q − y, in each place."""
 
         def gradient(logits: list[float], label: int) -> list[float]:
             q = _softmax(logits)
-            r = [2 * (a - (k == label)) for k, a in enumerate(q)]
+            r = [a - (k == label) for k, a in enumerate(q)]
             return [formula(a, b, q, r) for a, b in zip(q, r, strict=True)]
 
         return gradient
@@ -141,12 +142,9 @@ def softmax_squared_error_gradient(function: Any) -> Result:
     ]
     mistakes: Table = [
         (
-            of(lambda a, b, q, r: b / 2),
-            "q − y is the gradient of cross-entropy, not of squared error.",
-        ),
-        (
             of(lambda a, b, q, r: b),
-            "That is the gradient by the probabilities. How they move with the logits is missing.",
+            "That is the gradient by the probabilities (and of cross-entropy by the logits). How "
+            "the probabilities move with the logits is missing.",
         ),
         (
             of(lambda a, b, q, r: a * (1 - a) * b),
@@ -163,6 +161,11 @@ def softmax_squared_error_gradient(function: Any) -> Result:
             of(lambda a, b, q, r: a * b - pull(q, r)),
             "The factor q multiplies both parts: q·(r − Σ q·r).",
         ),
-        (of(lambda a, b, q, r: (b / 2) ** 2), "These are the squared residuals, not their slopes."),
+        (of(lambda a, b, q, r: b**2), "These are the squared residuals, not their slopes."),
     ]
-    return check(function, truth, cases, mistakes, [(_each(slip), told) for slip, told in SLIPS])
+    slips: Table = [
+        SLIPS[0],
+        (partial(mul, 0.5), "There is a factor ½ too many: a square's slope has 2, which ½ takes."),
+        (partial(mul, 2.0), "There is a factor 2 too many: the loss is *half* the squared error."),
+    ]
+    return check(function, truth, cases, mistakes, [(_each(slip), told) for slip, told in slips])

@@ -34,6 +34,12 @@ def descend(loss: Loss, weight: float, bias: float, rate: float) -> list[float]:
     return logits
 
 
+def through(logits: list[float]) -> str:
+    """When the output falls below one half, in words."""
+    step = next((step for step, logit in enumerate(logits) if logit < 0), None)
+    return f"not in {MOST} steps" if step is None else f"at step {step}"
+
+
 def loss_race(weight: float = 2.0, bias: float = 2.0, learning_rate: float = 0.15) -> Explorable:
     """Step or play 300 steps of gradient descent, by squared error and by cross-entropy.
 
@@ -61,7 +67,8 @@ def loss_race(weight: float = 2.0, bias: float = 2.0, learning_rate: float = 0.1
     100           0.632      0.259                  0.042      0.041
     300           0.006      0.011                  0.012      0.012
     <BLANKLINE>
-    From 0.982, in 300 steps: 0.078 by squared error, 0.012 by cross-entropy; 0 is right.
+    From 0.982, in 300 steps: 0.078 by squared error, 0.012 by cross-entropy; 0 is right. \
+Below one half: at step 117 by squared error, at step 17 by cross-entropy.
     """
     for name, value in [("weight", weight), ("bias", bias)]:
         if not -4 <= value <= 4:
@@ -88,6 +95,8 @@ def loss_race(weight: float = 2.0, bias: float = 2.0, learning_rate: float = 0.1
         rows=rows,
         says=(
             f"From {number(activations.sigmoid(by_square[0]))}, in {MOST} steps: "
-            f"{ends[0]} by squared error, {ends[1]} by cross-entropy; 0 is right."
+            f"{ends[0]} by squared error, {ends[1]} by cross-entropy; 0 is right. "
+            f"Below one half: {through(by_square)} by squared error, "
+            f"{through(by_entropy)} by cross-entropy."
         ),
     )

@@ -48,8 +48,15 @@ xent.define("loss-race", (root, params) => {
     }
     return logits;
   }
-  const run = () => both.forEach(([, racer]) => (racer.logits = descend(racer.slope)));
+  const run = () =>
+    both.forEach(([, racer]) => {
+      racer.logits = descend(racer.slope);
+      racer.through = racer.logits.findIndex((z) => z < 0); // the output falls below one half
+    });
   run();
+
+  const passed = (through) => through >= 0 && through <= at;
+  const count = (steps) => `${steps} step${steps === 1 ? "" : "s"}`;
 
   const dial = (label, name, limits, take) =>
     xent.slider({
@@ -77,9 +84,10 @@ xent.define("loss-race", (root, params) => {
   /** A hill over the logit, and beside it the loss step by step, on one scale of losses. */
   const chart = ({ title, name, loss, slope, ticks, top, styles, ...racer }) =>
     xent.picture((width) => {
-      const { logits } = racers[racer.key];
-      const middle = Math.round(width * 0.47);
+      const { logits, through } = racers[racer.key];
       const y = scale([0, top], [138, 30]);
+      const finish = y(loss(0)); // where the output is one half
+      const middle = Math.round(width * 0.47);
       const x = scale([-WIDEST, WIDEST], [30, middle]);
       const steps = scale([0, MOST], [middle + 26, width - 12]);
       const z = logits[at];
@@ -92,7 +100,8 @@ xent.define("loss-race", (root, params) => {
         height: 178,
         label:
           `${name}: left a hill over the logit with the neuron at ${fixed(z, 2)}, where the slope ` +
-          `is ${fixed(slope(z))}; right the loss, ${fixed(loss(z))} after ${at} steps.`,
+          `is ${fixed(slope(z))}; right the loss, ${fixed(loss(z))} after ${count(at)}` +
+          `${passed(through) ? `, past the finish since step ${through}` : ""}.`,
         shapes: [
           ...xent.axisY(y, 30, middle, ticks, ""),
           text(0, 12, title, racer.colour ? "q strong" : "strong", "start"),
@@ -101,6 +110,8 @@ xent.define("loss-race", (root, params) => {
           ),
           ...xent.axisX(x, y(0), [-8, -4, 0, 4, 8], "logit w + b", (value) => fixed(value, 0)),
           ...xent.axisX(steps, y(0), [0, 100, 200, 300], "steps"),
+          line(steps(0), finish, width - 12, finish, "edge"),
+          text(width - 12, finish - 5, "output ½", "tick halo", "end"),
           line(px, py, past.at(-1)[0], py, "guide"),
           curve(
             hill.map((value) => [x(value), y(loss(value))]),
@@ -110,6 +121,12 @@ xent.define("loss-race", (root, params) => {
           circle(px, py, 6, styles[2]),
           curve(past, racer.colour ? "curve q" : "curve run"),
           circle(...past.at(-1), 4, racer.colour ? "solid q" : "dot"),
+          ...(passed(through)
+            ? [
+                line(steps(through), finish - 9, steps(through), finish + 9, "axis"),
+                text(steps(through) + 5, finish - 5, String(through), "strong halo", "start"),
+              ]
+            : []),
         ],
       };
     });
@@ -150,7 +167,7 @@ xent.define("loss-race", (root, params) => {
   const player = xent.button("Play", play);
 
   const { update } = xent.mount(root, {
-    hint: "Step, or play; then start elsewhere.",
+    hint: "Step, or play; then start elsewhere. The heights of the two differ: read the slopes.",
     parts: [sliders, ...both.flatMap((_, i) => [charts[i].node, facts[i].node])],
     buttons: [
       next,
@@ -168,17 +185,18 @@ xent.define("loss-race", (root, params) => {
       dials.step.show(at, String(at), `step ${at} of ${MOST}`);
       next.disabled = at === MOST;
       player.textContent = playing ? "Pause" : "Play";
-      const outputs = both.map(([key, { loss, slope, logits }], i) => {
+      const outputs = both.map(([key, { loss, slope, logits, through }], i) => {
         const z = logits[at];
         charts[i].show();
         facts[i].show(`${key}-loss`, loss(z), fixed(loss(z)), key === "ce" ? "nats" : "");
         facts[i].show(`${key}-slope`, slope(z), fixed(slope(z)));
         facts[i].show(`${key}-output`, sigmoid(z), fixed(sigmoid(z)));
-        return fixed(sigmoid(z));
+        const since = passed(through) && through > 0 ? ` (below one half since step ${through})` : "";
+        return fixed(sigmoid(z)) + since;
       });
       if (at === 0) return `At the start the output is ${outputs[0]}, and 0 is right.`;
       return (
-        `After ${at} step${at === 1 ? "" : "s"} the output is ${outputs[0]} by squared error ` +
+        `After ${count(at)} the output is ${outputs[0]} by squared error ` +
         `and ${outputs[1]} by cross-entropy.`
       );
     },

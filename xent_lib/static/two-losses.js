@@ -24,6 +24,8 @@ xent.define("two-losses", (root, params) => {
     },
   };
   const slope = (name) => losses[name].slope[by](prob);
+  // near level, more digits: or two slopes of a different size both read 0.000
+  const steep = (value) => fixed(value, Math.abs(value) < 0.01 ? 6 : 3);
   const set = (value) => {
     prob = value;
     update();
@@ -71,10 +73,11 @@ xent.define("two-losses", (root, params) => {
       const title =
         by === "logit" ? "logit z of the true class" : "probability q of the true class";
       const ticks = by === "logit" ? [-6, -4, -2, 0, 2, 4, 6] : [0, 0.25, 0.5, 0.75, 1];
+      // the name of squared error keeps out of the way of the guide and of both tangents
       const named =
         by === "logit"
-          ? [x(-3.9), y(4.7), x(-WIDEST) + 4, y(1) - 8]
-          : [x(0.05), y(4.1), x(0) + 4, y(0) - 6];
+          ? [x(-3.9), y(4.7), prob < 0.12 ? x(1.2) : x(-WIDEST) + 4, y(1) - 8]
+          : [x(0.05), y(4.1), prob < 0.5 ? x(0.62) : x(0) + 4, prob < 0.5 ? y(1) : y(0) - 6];
       return {
         height: 336,
         label:
@@ -91,8 +94,8 @@ xent.define("two-losses", (root, params) => {
           text(named[2], named[3], "squared error", "strong halo", "start"),
           tangent(x, "se", "limit"),
           tangent(x, "ce", "curve q"),
-          circle(at, ySe, 6, "knob"),
-          circle(at, yCe, 6, "knob q"),
+          circle(at, ySe, 7.5, "knob"), // the larger one below: both show where they meet
+          circle(at, yCe, 5, "knob q"),
           handle(circle(at, ySe, 16, "grasp sideways"), "se"),
           handle(circle(at, yCe, 16, "grasp anywhere"), "ce"),
         ],
@@ -116,15 +119,18 @@ xent.define("two-losses", (root, params) => {
         text(0, top + 15, name === "ce" ? "cross-entropy" : "squared error", `strong${style}`, "start"),
         rect(x(0), top, end - x(0), 20, name === "ce" ? "solid q" : "dot"),
       ];
-      if (-slope(name) > most) bar.push(path(`M${end},${top}l11,10l-11,10z`, `solid${style}`));
+      if (-slope(name) > most) {
+        bar.push(path(`M${end},${top}l11,10l-11,10z`, `solid${style}`));
+        bar.push(text(end - 6, top + 15, fixed(-slope(name), 1), "strong halo", "end"));
+      }
       return bar;
     });
     const ticks = by === "logit" ? [0, 0.25, 0.5, 0.75, 1] : [0, 2, 4, 6, 8, 10];
     return {
       height: 102,
       label:
-        `Two bars for the steepness: cross-entropy ${fixed(-slope("ce"))}, ` +
-        `squared error ${fixed(-slope("se"))}.`,
+        `Two bars for the steepness: cross-entropy ${steep(-slope("ce"))}, ` +
+        `squared error ${steep(-slope("se"))}.`,
       shapes: [
         ...shapes,
         line(x(0), 0, x(0), 64, "axis"),
@@ -168,7 +174,7 @@ xent.define("two-losses", (root, params) => {
       for (const name of ["ce", "se"]) {
         const loss = losses[name].of(prob);
         facts[name].show(name, loss, fixed(loss), name === "ce" ? "nats" : "");
-        facts[name].show(`${name}-slope`, slope(name), fixed(slope(name)), `by ${symbol}`);
+        facts[name].show(`${name}-slope`, slope(name), steep(slope(name)), `by ${symbol}`);
       }
       const times = slope("ce") / slope("se");
       const where = by === "logit" ? `, a logit of ${fixed(logit(prob), 2)},` : "";
