@@ -173,5 +173,7 @@ class Predict:
             f"<p><strong>Guess first.</strong> <span>{inline(self.question)}</span></p>"
             f"<details><summary>Answer</summary><p>{inline(self._shown())}</p></details>"
         )
-        params = {"answer": float(self.answer), "unit": self.unit, "digits": self.digits}
+        # More digits than are shown would be those of the machine that computed them.
+        answer = float(f"{self.answer:.{self.digits + 3}f}")
+        params = {"answer": answer, "unit": self.unit, "digits": self.digits}
         return component("predict", params, fallback)
