@@ -14,7 +14,7 @@ settings.load_profile("book")
 
 @pytest.fixture
 def never_heard(monkeypatch):
-    """``never_heard(each)`` gives the sentences of the checks that no mistake in `each` calls forth."""
+    """``never_heard(each)``: the sentences of the checks that no mistake in `each` calls forth."""
 
     def of(each):
         tables = []

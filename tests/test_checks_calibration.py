@@ -107,6 +107,11 @@ WRONG = [
         "The loss is infinite.",
     ),
     (
+        checks.log_loss_skill,
+        lambda y, q: 1 + (y * np.log(q) + (1 - y) * np.log(1 - q)).mean() / base(y),
+        "0 times infinity",
+    ),
+    (
         checks.calibration_error,
         lambda h, c, n: abs(h.mean() - c.mean()),
         "sort them into bins first",

@@ -192,6 +192,12 @@ def log_loss_skill(function: Any) -> Result:
         Case(([1, 0, 0, 0], [0.25] * 4), "everyone gets the share", no_skill),
         Case(([1, 0], [0.01, 0.99]), "sure and wrong", "A skill can be negative."),
         Case(([1, 0], [0.0, 0.5]), "what came was called impossible", "The loss is infinite."),
+        Case(
+            ([1, 0], [1.0, 0.2]),
+            "what did not come was called impossible",
+            "Take the logarithm only of what was given to the true class: 0 times infinity is no "
+            "number.",
+        ),
     ]
     return check(function, truth, cases, mistakes)
 

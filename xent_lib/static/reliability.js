@@ -76,10 +76,10 @@ xent.define("reliability", (root, params) => {
       const [left, room] = [x(b / bins) + 1.5, x(1 / bins) - x(0) - 3];
       const [low, high] = [y(Math.min(sure, right)), y(Math.max(sure, right))];
       shapes.push(
-        rect(left, y(right), room, y(0) - y(right), "area p"),
-        line(left, y(right), left + room, y(right), "curve p"),
+        rect(left, low, room, y(0) - low, "area p"),
         rect(left, high, room, low - high, "area excess"),
         hatch(left, high, room, low - high),
+        line(left, y(right), left + room, y(right), "curve p"),
         line(left, y(sure), left + room, y(sure), "curve q"),
       );
     });
@@ -96,32 +96,33 @@ xent.define("reliability", (root, params) => {
   const crowd = xent.picture((width) => {
     const x = scale([0, 1], [SIDE, width - 10]);
     const { found } = measure();
-    const most = Math.max(...found.map(({ count }) => count));
-    const y = scale([0, most], [70, 24]);
+    const counts = found.map(({ count }) => count);
+    const most = Math.max(...counts);
+    const y = scale([0, most], [86, 40]);
+    const room = x(1 / bins) - x(0) - 3;
+    const allFit = counts.every((count) => xent.widthOf(String(count)) < room + 2);
     const shapes = [text(0, 12, "examples in each bin", "tick", "start")];
-    found.forEach(({ count }, b) => {
-      const [left, room] = [x(b / bins) + 1.5, x(1 / bins) - x(0) - 3];
+    counts.forEach((count, b) => {
+      const left = x(b / bins) + 1.5;
       if (count) shapes.push(rect(left, y(count), room, y(0) - y(count), "edge"));
-      const words = String(count);
-      if (count && xent.widthOf(words) < room + 6) {
-        shapes.push(text(left + room / 2, y(count) - 4, words, "tick"));
+      if (count && (allFit || b === counts.indexOf(most))) {
+        shapes.push(text(left + room / 2, y(count) - 4, String(count), "tick"));
       }
     });
     shapes.push(line(SIDE, y(0), width - 10, y(0), "axis"));
-    const told = found.map(({ count }) => count).join(", ");
-    return { height: 76, label: `Examples in each bin: ${told}.`, shapes };
+    return { height: 92, label: `Examples in each bin: ${counts.join(", ")}.`, shapes };
   });
 
   const name = (words, colour) => xent.element("b", { "data-colour": colour }, words);
   const legend = xent.element("p", { class: "xent-legend" });
   legend.append(
     "In each bin: ",
-    name("how many were right", "p"),
+    name("the share that was right", "p"),
     ", ",
     name("how sure the model was", "q"),
     " on average, and between them ",
     name("the gap", "excess"),
-    ". On the dashed line the two agree.",
+    ". Where the blue line meets the orange one, the bin is honest.",
   );
 
   const facts = xent.facts([
@@ -154,10 +155,11 @@ xent.define("reliability", (root, params) => {
       facts.show("error", error, fixed(error));
       facts.show("accuracy", accuracy, fixed(accuracy));
       facts.show("confidence", sure, fixed(sure));
-      const verdict = sure > accuracy ? "surer than it should be" : "less sure than it could be";
+      const side = sure > accuracy ? "surer than it should be" : "less sure than it could be";
+      const verdict = Math.abs(sure - accuracy) < 0.02 ? "about as sure as it is right" : side;
       const tells = temperature === best ? "No temperature has a smaller loss. " : "";
       return (
-        `${tells}At T = ${degrees} the loss is ${fixed(loss)} nats and the calibration error ` +
+        `${tells}At T\u00a0=\u00a0${degrees} the loss is ${fixed(loss)} nats and the calibration error ` +
         `${fixed(error)}: on average the model is ${verdict}.`
       );
     },
