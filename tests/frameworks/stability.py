@@ -54,6 +54,11 @@ def sum_of(calls: lib.Calls) -> lib.Calls:
     }
 
 
+#: Labels are met by scikit-learn too, whose loss takes probabilities.
+LABELS: lib.Calls = {
+    **lib.SPARSE_FROM_LOGITS,
+    "scikit-learn": lambda y, z: lib.SPARSE["scikit-learn"](y, lib.numpy_softmax(z)),
+}
 WEIGHTLESS: lib.Calls = {
     "xent_lib": lambda y, z, w: lib.losses.sparse_softmax_cross_entropy(y, z, sample_weight=w),
     "NumPy formula": lambda y, z, w: np.average(
@@ -105,12 +110,13 @@ GROUPS: dict[str, list[Row]] = {
             why="Which of the two wins is open.",
         ),
         row(
-            "a class masked by −∞, one-hot target on the other",
+            "logits 0 and −∞, target (1, 0)",
             "0",
             lib.CATEGORICAL_FROM_LOGITS,
             array([1.0, 0.0]),
             array([0.0, -INF]),
-            why="What cannot happen and does not happen costs nothing: 0·∞ counts as 0.",
+            why="A class is ruled out by −∞. What cannot happen and does not happen costs "
+            "nothing: 0·∞ counts as 0.",
         ),
         row(
             "whole-number logits 100 and −100 in 8 bits, true class the second",
@@ -125,8 +131,8 @@ GROUPS: dict[str, list[Row]] = {
             "1",
             sum_of(lib.SOFTMAX),
             np.zeros(70_000, np.float16),
-            why="Each share is 1/70,000, rounded to float16. But their sum, counted in float16, "
-            "is beyond its largest number, 65,504.",
+            why="The sum below the line, seventy thousand times e⁰ = 1, is beyond the largest "
+            "float16, 65,504. Where it is kept in 16 bits it is infinite, and each share 0.",
         ),
     ],
     "Two classes": [
@@ -155,41 +161,41 @@ GROUPS: dict[str, list[Row]] = {
             why="A target is 0, 1 or a share between them. With 2 the loss has no floor.",
         ),
         row(
-            "targets in 4 rows, logits in 4 rows of 1",
+            "a list of targets, 1, 0, 1, 0; a column of logits, 1, 2, 3, 4",
             RAISES,
             lib.BINARY_FROM_LOGITS,
             array(1.0, 0, 1, 0),
             array([1.0], [2], [3], [4]),
-            why="Spread against each other they make 4 × 4 losses, and a mean of the wrong ones.",
+            why="Spread against each other they make 16 losses, and a mean of the wrong ones.",
         ),
     ],
     "Labels and weights": [
         row(
-            "label −1",
+            "label −1, logits 1, 2, 3",
             RAISES,
-            lib.SPARSE_FROM_LOGITS,
+            LABELS,
             array(-1, dtype=int),
             THREE,
             why="Read from the end of the row it would be another class.",
         ),
         row(
-            "label 3, of classes 0, 1, 2",
+            "label 3, logits 1, 2, 3 of the classes 0, 1, 2",
             RAISES,
-            lib.SPARSE_FROM_LOGITS,
+            LABELS,
             array(3, dtype=int),
             THREE,
             why="There is no such class.",
         ),
         row(
-            "no example at all",
+            "no example at all, of 3 classes",
             RAISES,
-            lib.SPARSE_FROM_LOGITS,
+            LABELS,
             array(dtype=int),
             np.zeros((0, 3)),
             why="A mean of nothing is no number.",
         ),
         row(
-            "all weights 0",
+            "label 1, logits 1, 2, 3, all weights 0",
             RAISES,
             WEIGHTLESS,
             array(1, dtype=int),
@@ -200,7 +206,7 @@ GROUPS: dict[str, list[Row]] = {
     ],
     "Probabilities": [
         row(
-            "true class at 0",
+            "true class given probability 0",
             "inf",
             lib.BINARY,
             array(1.0),
@@ -208,7 +214,7 @@ GROUPS: dict[str, list[Row]] = {
             why="It was called impossible, and it came.",
         ),
         row(
-            "true class at 10⁻¹⁰",
+            "true class given probability 10⁻¹⁰",
             "23.03",
             lib.BINARY,
             array(1.0),
@@ -216,17 +222,18 @@ GROUPS: dict[str, list[Row]] = {
             why="−ln 10⁻¹⁰. Whoever clips the probability says less.",
         ),
         row(
-            "true class at 1",
+            "true class given probability 1",
             "0",
             lib.BINARY,
             array(1.0),
             array(1.0),
-            why="Certain, and right.",
+            why="Certain, and right. (The nan of the NumPy formula is 0 · ln 0, from the other "
+            "class.)",
         ),
     ],
     "Two distributions": [
         row(
-            "D(p ‖ q), q = 0 where p = 1/2",
+            "D(p ‖ q), p = (1/2, 1/2), q = (1, 0)",
             "inf",
             lib.KL,
             array(0.5, 0.5),
@@ -234,7 +241,7 @@ GROUPS: dict[str, list[Row]] = {
             why="p does what q calls impossible.",
         ),
         row(
-            "D(p ‖ q), q = p = 0 at one place",
+            "D(p ‖ q), p = q = (1, 0)",
             "0",
             lib.KL,
             array(1.0, 0.0),
@@ -242,7 +249,7 @@ GROUPS: dict[str, list[Row]] = {
             why="What never comes costs nothing.",
         ),
         row(
-            "H(p, q), q = 2·10⁻³²³ where p = 1/2",
+            "H(p, q), p = (1/2, 1/2), q = (1, 2·10⁻³²³)",
             "371.5",
             lib.CROSS_ENTROPY,
             array(0.5, 0.5),
@@ -250,7 +257,7 @@ GROUPS: dict[str, list[Row]] = {
             why="A number so small that it has few digits left, but it is not 0.",
         ),
         row(
-            "D(p ‖ q), p = (−1/2, 3/2)",
+            "D(p ‖ q), p = (−1/2, 3/2), q = (1/2, 1/2)",
             RAISES,
             lib.KL,
             array(-0.5, 1.5),
@@ -258,7 +265,7 @@ GROUPS: dict[str, list[Row]] = {
             why="p is no distribution.",
         ),
         row(
-            "D(p ‖ q), q holds a nan",
+            "D(p ‖ q), p = (1/2, 1/2), q = (nan, 1/2)",
             RAISES,
             lib.KL,
             array(0.5, 0.5),
@@ -266,15 +273,15 @@ GROUPS: dict[str, list[Row]] = {
             why="Best told at the place where it is.",
         ),
         row(
-            "D(p ‖ q), p sums to 11/10",
+            "D(p ‖ q), p = (1/2, 3/5), q = (1/2, 1/2)",
             RAISES,
             lib.KL,
             array(0.5, 0.6),
             array(0.5, 0.5),
-            why="A slip, most likely; to mend it in silence hides it.",
+            why="p sums to 11/10: a slip, most likely. To mend it in silence hides it.",
         ),
         row(
-            "D(p ‖ q), p of 2 entries, q of 1",
+            "D(p ‖ q), p = (1/2, 1/2), q = (1)",
             RAISES,
             lib.KL,
             array(0.5, 0.5),
@@ -379,7 +386,7 @@ def races() -> Iterator[Race]:
     z = rng.normal(0, 3, (200, 10))
     every = np.repeat(z, 10, axis=0), np.tile(np.arange(10), 200)
     yield Race(
-        "log-softmax, 10 logits from N(0, 3)",
+        "log-softmax, 10 logits, normal with standard deviation 3",
         "ulp",
         4,
         only(RACERS, lib.LOG_SOFTMAX),
@@ -456,45 +463,56 @@ INTRO = """\
 What does a library do with an infinite logit, with a label that is not there, with a probability
 of 0? This page asks six libraries, the plain formula in NumPy and our own `xent_lib`, and writes
 down what came. Every entry is measured by a program, which runs anew in the tests of the book: an
-entry that is no longer true turns them red.
+entry that is no longer true makes them fail.
 
-Read it as a map of the places where a number may mislead you, not as a ranking. These inputs were
-chosen because they are hard, and the large frameworks strike another bargain: to look at each
-label costs more on a graphics card than the loss itself. `xent_lib` is made for learning, so it
-looks. The traps behind many of the rows are shown in
+Read it as a map of the places where a number may mislead you, not as a ranking. We chose the
+inputs because they are hard, we chose what is wanted, and we built `xent_lib` to it: so it answers
+all of them. The large frameworks are made for speed, and every look at the input costs time. The
+traps behind many of the rows are shown in
 [The same number everywhere](../loss/frameworks.ipynb).
 
 ## How to read it
 
-- **wanted** is what mathematics says. Where it says nothing, or where the input must be a slip,
-  the call should refuse it with an error: *refused*.
-- **answers** stand in bold, and after each of them the libraries that gave it. A ✓ stands by the
-  answer that was wanted. A ⚠ says that a warning came with the number; such an answer is not
-  counted as the wanted one.
-- Losses are in nats. z is a logit, t a target, p the true and q the predicted distribution.
-- *NumPy formula* is the line that a careful textbook prints: the largest logit taken off before
-  `exp`, and no case looked after. *JAX* is JAX with the losses of Optax.
-- A library that is not named in a row has no such function. Each was asked in float64, if it can:
-  Keras with `dtype="float64"`, JAX with its 64 bits switched on.
+- **The wanted answer comes first**, with a ✓. It is what mathematics says. Where mathematics says
+  nothing, or where the input must be a slip, the call should refuse it with an error: *refused*.
+- After each answer stand the libraries that gave it. A ⚠ says that a warning came with the number;
+  such an answer is not counted as the wanted one.
+- Losses are in nats, and a mean if there are several. z is a logit, t a target, p the true and q
+  the predicted distribution.
+- *NumPy formula* is the line that a careful textbook prints: the largest logit is taken off before
+  `exp`, and no special case has a line of its own. *JAX* is JAX with the losses of Optax.
+- A library without the loss is asked for the parts that its documentation puts together: SciPy
+  for `log_softmax`, from which NumPy picks the label, and PyTorch, TensorFlow and JAX for the sum
+  of −p·ln q. A library that has no such parts either is not named in the row. scikit-learn takes
+  only labels and probabilities. Each call stands in `tests/frameworks/libraries.py`.
+- Each was asked in float64, if it can: Keras with `dtype="float64"`, JAX with its 64 bits switched
+  on.
 """
 
 ACCURACY = """\
 ## How many digits are right
 
-How far from the truth is the worst answer? The truth comes from mpmath, computed with 50 digits.
-The unit is the *ulp*, the unit in the last place: the step from one floating-point number to the
-next. A float64 has sixteen digits. An error of 1 ulp is as good as it gets, one of 500 has lost
-about three of the sixteen, and from 10¹⁵ on none is left. Where a library answers 0 and the truth
-is 10⁻¹⁷, all digits are lost.
+How far from the truth is the worst answer? The truth comes from mpmath, a library that computes
+with as many digits as you like, here 50. The unit is the *ulp*, the unit in the last place: the
+step from one floating-point number to the next. Half an ulp is the best possible, and 1 is very
+good. A float64 has nearly sixteen digits, so an error of 500 ulp has lost about three of them, and
+from 4·10¹⁵ on all are lost. A float32 has seven, and its smallest numbers have fewer: there an
+error of millions is everything. In both, that is where a library answers 0 and the truth is tiny,
+but not 0.
 
 The last row gives the error as a share of the true value. Our own numbers are held to at most
 4 ulp. The others vary a little from one processor to the next, so the tests hold their size only.
 """
 
+CLOSING = """
+Back to [The same number everywhere](../loss/frameworks.ipynb), where the traps are shown one by
+one.
+"""
+
 
 def page(errors: list[tuple[Race, dict[str, float]]]) -> str:
     groups = [group(title, rows) for title, rows in GROUPS.items()]
-    return "\n".join([INTRO, tally(), *groups, accuracy(errors), footer()])
+    return "\n".join([INTRO, *groups, tally(), accuracy(errors), footer()]) + CLOSING
 
 
 def tally() -> str:
@@ -505,7 +523,8 @@ def tally() -> str:
             for name, given in measured(one).items():
                 counts[name].append(given == one.wanted)
     lines = [f"| {name} | {sum(counts[name])} of {len(counts[name])} |" for name in lib.NAMES]
-    return "\n".join(["| library | answered as wanted |", "|---|---|", *lines, ""])
+    head = ["## How often", "", "| library | answered as wanted |", "|---|---|"]
+    return "\n".join([*head, *lines, ""])
 
 
 _MEASURED: dict[int, dict[str, str]] = {}
@@ -518,23 +537,23 @@ def measured(one: Row) -> dict[str, str]:
 
 
 def group(title: str, rows: list[Row]) -> str:
-    lines = [f"## {title}", "", "| given | wanted | answers |", "|---|---|---|"]
+    lines = [f"## {title}", "", "| given | answers |", "|---|---|"]
     for one in rows:
         answers: dict[str, list[str]] = defaultdict(list)
         for name, given in measured(one).items():
             answers[given].append(name)
+        for names in answers.values():
+            names.sort(key=lib.NAMES.index)
         told = [
             f"**{given}**{' ✓' if given == one.wanted else ''} {', '.join(names)}"
             for given, names in sorted(answers.items(), key=lambda item: item[0] != one.wanted)
         ]
-        lines.append(f"| {one.given} | {one.wanted} | {'<br>'.join(told)} |")
-    lines += ["", "Why:", ""]
-    lines += [f"- *{one.given}*: {one.why}" for one in rows]
+        lines.append(f"| {one.given}<br><small>{one.why}</small> | {'<br>'.join(told)} |")
     return "\n".join([*lines, ""])
 
 
 def accuracy(errors: list[tuple[Race, dict[str, float]]]) -> str:
-    lines = [ACCURACY, "| input | largest error |", "|---|---|"]
+    lines = [ACCURACY, "| input | largest error, in ulp |", "|---|---|"]
     for race, error in errors:
         sizes: dict[str, list[str]] = defaultdict(list)
         for name, size in error.items():

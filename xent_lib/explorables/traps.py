@@ -100,7 +100,7 @@ def traps(
     Examples
     --------
     >>> traps()
-    One batch, one right number, eight wrong ones
+    One right number, eight ways to miss it
     <BLANKLINE>
     trap             what is printed  the call
     none             0.592            CrossEntropyLoss()(logits, labels)
@@ -132,7 +132,7 @@ def traps(
             "names": [str(name) for name in names],
             "traps": [[name, call] for name, call, _ in TRAPS],
         },
-        title="One batch, one right number, eight wrong ones",
+        title="One right number, eight ways to miss it",
         columns=["trap", "what is printed", "the call"],
         rows=[
             ("none", number(right), "CrossEntropyLoss()(logits, labels)"),

@@ -4,7 +4,7 @@ xent.define("traps", (root, params) => {
   "use strict";
   const { line, rect, text, path, scale, fixed, sum, clamp } = xent;
   const { labels, names, traps } = params;
-  const FAR = 4; // nats drawn
+  const ENDS = [4, 8, 24]; // of the axis
   const EPSILON = 1e-7; // Keras raises smaller probabilities to this
   let batch = params.logits;
   let chosen = traps[0][0];
@@ -84,28 +84,33 @@ xent.define("traps", (root, params) => {
   );
 
   const bars = xent.picture((width) => {
-    const x = scale([0, FAR], [1, width - 64]);
     const right = mean(losses(batch));
-    const here = x(Math.min(right, FAR));
     const rows = [["right", right], ...traps.map(([name]) => [name, PRINTED[name]()])];
+    const highest = Math.max(...rows.map(([, value]) => value).filter(Number.isFinite));
+    const far = ENDS.find((end) => highest <= end) ?? ENDS.at(-1);
+    const x = scale([0, far], [1, width - 90]);
+    const here = x(right);
+    const told = (name, value) => fixed(value) + (name === "bits" ? " bits" : "");
     const bottom = rows.length * 34;
     const shapes = rows.flatMap(([name, value], i) => {
-      const [top, end] = [34 * i + 18, x(Math.min(value, FAR))];
+      const [top, end] = [34 * i + 18, x(Math.min(value, far))];
       const style = i === 0 ? "p" : "q";
       const strong = i === 0 || name === chosen;
+      // The number stands clear of the line of the right one.
+      const beside = end < here - 1 && here < end + 80 ? here : end;
       return [
         text(x(0), top - 4, name, strong ? `${style} strong` : "tick", "start"),
         rect(x(0), top, end - x(0), 12, `${strong ? "solid" : "area"} ${style}`),
-        ...(value > FAR ? [path(`M${end},${top}l8,6l-8,6z`, `solid ${style}`)] : []),
-        text(end + 12, top + 11, fixed(value), strong ? "strong" : "tick", "start"),
+        ...(value > far ? [path(`M${end},${top}l8,6l-8,6z`, `solid ${style}`)] : []),
+        text(beside + 12, top + 11, told(name, value), strong ? "strong" : "tick", "start"),
       ];
     });
     return {
       height: bottom + 50,
-      label: `Bars: ${rows.map(([name, value]) => `${name} ${fixed(value)}`).join(", ")}.`,
+      label: `Bars: ${rows.map(([name, value]) => `${name} ${told(name, value)}`).join(", ")}.`,
       shapes: [
-        ...xent.axisX(x, bottom + 6, [0, 1, 2, 3, 4], "what is printed"),
-        ...rows.map((_, i) => line(here, 34 * i + 15, here, 34 * i + 33, "guide")),
+        ...xent.axisX(x, bottom + 6, [0, 1, 2, 3, 4].map((k) => (k * far) / 4), "what is printed, in nats or bits"),
+        ...rows.map((_, i) => line(here, 34 * i + 18, here, 34 * i + 30, "guide")),
         ...shapes,
       ],
     };
@@ -127,6 +132,11 @@ xent.define("traps", (root, params) => {
   const shown = xent.element("p", { class: "xent-legend" }, "The slip: ", call);
 
   const detail = xent.table(["trap", "printed", "the slip"]);
+  /** A call that may be broken after a bracket or a `_` and before a capital, and nowhere else. */
+  const broken = (slip) =>
+    slip
+      .split(/(?<=[(_])|(?=[A-Z])|(?<=, )/)
+      .flatMap((part) => [xent.element("span", {}, part), xent.element("wbr")]);
   const rows = xent.element(
     "details",
     {},
@@ -160,7 +170,7 @@ xent.define("traps", (root, params) => {
           return [
             name,
             xent.element("span", cell, fixed(value)),
-            xent.element("code", {}, slip),
+            xent.element("code", {}, ...broken(slip)),
           ];
         }),
       );
