@@ -42,6 +42,11 @@ def lse(logits):
     return logits.max() + np.log(np.exp(logits - logits.max()).sum())
 
 
+def crossed(logits):
+    sums = np.exp(logits).sum(axis=1)
+    return np.exp(logits) / (sums if len(sums) == len(logits[0]) else sums[:, None])
+
+
 RIGHT = [
     (checks.sigmoid, lambda logit: 1 / (1 + np.exp(-logit))),
     (checks.sigmoid, special.expit),
@@ -65,6 +70,11 @@ def test_whoever_is_right_is_told_so(check, function):
 
 
 WRONG = [
+    (
+        checks.softmax_rows,
+        crossed,
+        "laid along the columns: keep them a column with `keepdims=True`",
+    ),
     (checks.sigmoid, lambda logit: 1 / (1 + np.exp(logit)), "The minus in the exponent"),
     (
         checks.sigmoid,
@@ -134,12 +144,8 @@ def test_each_mistake_is_named(check, function, told):
     assert told in result.message, result
 
 
-def test_sums_laid_along_the_wrong_side_are_told():
-    def crossed(logits):
-        sums = np.exp(logits).sum(axis=1)
-        return np.exp(logits) / (sums if len(sums) == len(logits[0]) else sums[:, None])
-
-    assert "keepdims=True" in checks.softmax_rows(crossed).message
+def test_each_sentence_of_the_tables_is_told_by_a_test(never_heard):
+    assert not never_heard(WRONG)
 
 
 @pytest.mark.parametrize(

@@ -124,3 +124,7 @@ def test_a_mistake_is_told_by_its_name(exercise, wrong, told):
 @pytest.mark.parametrize("exercise", TOLD)
 def test_an_exercise_not_yet_written_says_so(exercise):
     assert not exercise(...).written
+
+
+def test_each_sentence_of_the_tables_is_told_by_a_test(never_heard):
+    assert not never_heard([(exercise, *row) for exercise, table in TOLD.items() for row in table])

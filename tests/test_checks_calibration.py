@@ -201,3 +201,7 @@ def test_each_mistake_is_told(check, function, told):
 @pytest.mark.parametrize("check", {check for check, _ in RIGHT})
 def test_what_is_not_written_is_told_so(check):
     assert not check(...).written
+
+
+def test_each_sentence_of_the_tables_is_told_by_a_test(never_heard):
+    assert not never_heard(WRONG)

@@ -109,3 +109,7 @@ def test_a_wrong_diagnosis_says_what_the_trap_would_have_printed(found, words):
     result = checks.diagnosis(found, PRINTED, TRAPS)
     assert not result.passed
     assert words in result.message
+
+
+def test_each_sentence_of_the_tables_is_told_by_a_test(never_heard):
+    assert not never_heard([(checks.cross_entropy_loss, *wrong) for wrong in WRONG])

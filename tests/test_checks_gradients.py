@@ -190,3 +190,12 @@ def test_each_mistake_in_softmax_regression_is_named(function, told):
 def test_an_exercise_not_yet_written_is_left_open(check, count):
     assert not check(...).written
     assert not check(eval(f"lambda {', '.join('abcd'[:count])}: ...")).written
+
+
+def test_each_sentence_of_the_tables_is_told_by_a_test(never_heard):
+    tables = {
+        checks.logit_gradient: LOGIT,
+        checks.logistic_gradient: LOGISTIC,
+        checks.softmax_regression_gradient: REGRESSION,
+    }
+    assert not never_heard([(check, *row) for check, table in tables.items() for row in table])
