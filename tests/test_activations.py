@@ -129,6 +129,7 @@ def test_temperature_divides_the_logits():
         np.testing.assert_allclose(function(z, temperature=2.5), function(z / 2.5), rtol=1e-12)
     np.testing.assert_allclose(softmax([0.0, 1.0], temperature=1e-300), [0, 1])
     np.testing.assert_allclose(softmax([0.0, 1.0], temperature=1e300), [0.5, 0.5])
+    assert log_softmax([0.1, 40.3, -3.7], temperature=5e-324).tolist() == [-inf, 0, -inf]
 
 
 def test_limits_of_rows():

@@ -109,22 +109,3 @@ TOLD = {
         (lambda x, a, w2, dz: x.T @ (dz @ w2.T * (a >= 0)), "got exactly 0 at one node"),
     ],
 }
-
-
-@pytest.mark.parametrize(
-    ("exercise", "wrong", "told"),
-    [(exercise, *row) for exercise, rows in TOLD.items() for row in rows],
-)
-def test_a_mistake_is_told_by_its_name(exercise, wrong, told):
-    result = exercise(wrong)
-    assert not result.passed
-    assert told in result.message
-
-
-@pytest.mark.parametrize("exercise", TOLD)
-def test_an_exercise_not_yet_written_says_so(exercise):
-    assert not exercise(...).written
-
-
-def test_each_sentence_of_the_tables_is_told_by_a_test(never_heard):
-    assert not never_heard([(exercise, *row) for exercise, table in TOLD.items() for row in table])

@@ -54,8 +54,6 @@ def undone_by_logits(q, weight):
 
 
 RIGHT = [
-    (checks.brier_score, lambda labels, probs: np.mean((labels - probs) ** 2)),
-    (checks.brier_score, lambda labels, probs: calibration.brier_score(labels, probs)),
     (checks.log_loss_skill, lambda labels, probs: 1 - loss(labels, probs) / base(labels)),
     (checks.log_loss_skill, lambda labels, probs: calibration.log_loss_skill(labels, probs)),
     (checks.calibration_error, loop_error),
@@ -70,15 +68,6 @@ RIGHT = [
 ]
 
 WRONG = [
-    (checks.brier_score, lambda y, q: np.abs(y - q).mean(), "the improper score"),
-    (checks.brier_score, lambda y, q: ((y - q) ** 2).sum(), "That is the sum"),
-    (checks.brier_score, lambda y, q: np.sqrt(((y - q) ** 2).mean()), "The root is not asked"),
-    (checks.brier_score, lambda y, q: np.abs(y - q).mean() ** 2, "the mean of the squared gaps"),
-    (checks.brier_score, lambda y, q: (y - q).mean() ** 2, "errors of both signs cancelled"),
-    (checks.brier_score, lambda y, q: 2 * ((y - q) ** 2).mean(), "You added up both classes"),
-    (checks.brier_score, lambda y, q: ((y - q) ** 2).mean() / 2, "no factor ½"),
-    (checks.brier_score, lambda y, q: ((y - q.round()) ** 2).mean(), "wrong decisions"),
-    (checks.brier_score, lambda y, q: 1 - ((y - q) ** 2).mean(), "1 minus the score"),
     (checks.log_loss_skill, lambda y, q: loss(y, q) / base(y), "what is saved: 1 minus"),
     (checks.log_loss_skill, lambda y, q: 1 - loss(y, q) / math.log(2), "the loss of a coin"),
     (

@@ -106,23 +106,3 @@ TOLD = {
         (with_parts(lambda q, r: np.sum(r**2)), "where one number for each of the inputs"),
     ],
 }
-EACH = [(exercise, *told) for exercise, table in TOLD.items() for told in table]
-
-
-@pytest.mark.parametrize(("exercise", "function", "told"), EACH)
-def test_a_mistake_is_told(exercise, function, told):
-    result = exercise(function)
-    assert not result.passed
-    assert result.written
-    assert told in result.message
-
-
-def test_each_sentence_of_the_tables_is_told_by_a_test(never_heard):
-    assert not never_heard(EACH)
-
-
-@pytest.mark.parametrize("exercise", TOLD)
-def test_a_stub_is_not_written_yet_and_oddities_do_no_harm(exercise):
-    assert not exercise(...).written
-    for function in [max, str, np.add, np.outer, "text", 3, object]:
-        assert str(exercise(function))[0] in "✓✗…"

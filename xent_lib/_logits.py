@@ -103,8 +103,8 @@ class Block:
         rounding = gaps - shown
         np.subtract(logits, rounding, out=rounding)
         rounding -= np.add(shown, peak, out=shown)
-        rounding[~np.isfinite(rounding)] = 0
         rounding /= self.temperature
+        rounding[~np.isfinite(rounding)] = 0
         rounding += 1
         gaps /= self.temperature
         terms = np.exp(gaps, out=gaps)

@@ -94,6 +94,14 @@ def as_number(
     return number
 
 
+def as_integer(name: str, value: int) -> int:
+    """Return an option as an int, once it is a whole number."""
+    try:
+        return operator.index(value)
+    except TypeError:
+        raise TypeError(f"`{name}` must be an integer, not {value!r}") from None
+
+
 def as_scalar(array: Array) -> FloatOrArray:
     """Return an array of no dimension as a number, any other as it is."""
     if array.ndim > 0:
@@ -117,10 +125,7 @@ def check_axis(axis: int, name: str, array: Array) -> int:
     """Return `axis` counted from the front, once `array` is known to have it."""
     if array.ndim == 0:
         raise ValueError(f"`{name}` is a single number; a distribution is an array of them")
-    try:
-        number = operator.index(axis)
-    except TypeError:
-        raise TypeError(f"`axis` must be an integer, not {axis!r}") from None
+    number = as_integer("axis", axis)
     if not -array.ndim <= number < array.ndim:
         raise ValueError(f"`axis` is {axis}, but `{name}` has shape {array.shape}")
     return number % array.ndim

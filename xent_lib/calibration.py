@@ -6,7 +6,6 @@ where `labels` are class numbers from 0 to K - 1. Losses are in nats.
 """
 
 import math
-import operator
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from xent_lib._events import check_distributions
 from xent_lib._validation import (
     Array,
+    as_integer,
     as_real_array,
     check_probabilities,
     refuse_first,
@@ -466,10 +466,7 @@ def _hits(label: Array, prob: Array) -> tuple[Array, Array]:
 
 
 def _edges(confidence: Array, n_bins: int, strategy: str) -> Array:
-    try:
-        number = operator.index(n_bins)
-    except TypeError:
-        raise TypeError(f"`n_bins` must be an integer, not {n_bins!r}") from None
+    number = as_integer("n_bins", n_bins)
     if number < 1:
         raise ValueError(f"`n_bins` is {n_bins}; there must be at least one bin")
     shares = np.arange(number + 1) / number

@@ -952,11 +952,14 @@ def pairwise_logistic(
     -----
     The same as ``torch.nn.SoftMarginLoss`` of the difference with targets of 1.
 
-    Derived in the chapter *Loss functions*; introduced by Burges and others [1]_ as RankNet.
+    Derived in the chapter *Loss functions*. The probability of an order is the model of Bradley and
+    Terry [1]_; a network was first trained on it by Burges and others [2]_, as RankNet.
 
     References
     ----------
-    .. [1] Burges, C. and others (2005). Learning to rank using gradient descent. ICML 2005, 89-96.
+    .. [1] Bradley, R. A. and Terry, M. E. (1952). Rank analysis of incomplete block designs: I. The
+       method of paired comparisons. Biometrika 39, 324-345.
+    .. [2] Burges, C. and others (2005). Learning to rank using gradient descent. ICML 2005, 89-96.
 
     Examples
     --------

@@ -7,7 +7,6 @@ link a layer.
 """
 
 import math
-import operator
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
@@ -15,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xent_lib import losses
-from xent_lib._validation import Array, as_number
+from xent_lib._validation import Array, as_integer, as_number
 
 __all__ = [
     "SGD",
@@ -530,10 +529,7 @@ def _as_grad(layer: Layer, grad: npt.ArrayLike, shape: tuple[int, ...]) -> Array
 
 def _count(name: str, value: int) -> int:
     """Return `value` as an int, once it is one and positive."""
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"`{name}` must be an integer, not {value!r}") from None
+    number = as_integer(name, value)
     if number < 1:
         raise ValueError(f"`{name}` is {number}; it must be at least 1")
     return number

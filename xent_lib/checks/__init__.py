@@ -9,14 +9,13 @@ with exercises not yet written still runs.
 mistakes.
 """
 
-from xent_lib.checks._activations import log_softmax, sigmoid, softmax, softmax_rows
+from xent_lib.checks._activations import log_softmax, softmax, softmax_rows
 from xent_lib.checks._backpropagation import (
     hidden_weights_gradient,
     output_weights_gradient,
     relu_backward,
 )
 from xent_lib.checks._calibration import (
-    brier_score,
     calibration_error,
     log_loss_skill,
     undo_class_weight,
@@ -54,7 +53,6 @@ from xent_lib.checks._slopes import softmax_squared_error_gradient, squared_erro
 __all__ = [
     "Case",
     "Result",
-    "brier_score",
     "calibration_error",
     "check",
     "cross_entropy",
@@ -86,7 +84,6 @@ __all__ = [
     "perplexity",
     "prefix_free",
     "relu_backward",
-    "sigmoid",
     "softmax",
     "softmax_regression_gradient",
     "softmax_rows",

@@ -52,49 +52,6 @@ def _single_logits() -> list[Case]:
     ]
 
 
-def sigmoid(function: Any) -> Result:
-    """Check a function of one logit that gives its sigmoid.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> sigmoid(lambda logit: 1 / (1 + np.exp(logit)))
-    ✗ Not yet. The minus in the exponent is missing: a larger logit must give a larger probability.
-    """
-    rng = np.random.default_rng(1961)
-    cases = [
-        Case((2.0,)),
-        *(Case((logit,)) for logit in random_logits(rng, 8)),
-        Case((0.0,), "neither way", "A logit of 0 is even odds."),
-        Case((1000.0,), "a large logit", "The exponential of 1000 overflows; that of −1000 is 0."),
-        Case((-1000.0,), "a very negative logit", "It is as good as impossible, and no `nan`."),
-    ]
-    mistakes: Table = [
-        (
-            lambda logit: _sigmoid(-logit),
-            "The minus in the exponent is missing: a larger logit must give a larger probability.",
-        ),
-        (
-            lambda logit: math.exp(-logit) / (1 + math.exp(logit)),
-            "Of the two exponentials one has a minus and the other has none.",
-        ),
-        (
-            lambda logit: math.exp(logit),
-            "These are the odds: divide them by 1 plus the odds.",
-        ),
-        (lambda logit: 1 + math.exp(-logit), "That is upside down: 1 divided by it is asked for."),
-        (math.tanh, "That is tanh, which runs from −1 to 1; a probability runs from 0 to 1."),
-        (lambda logit: 1 / (1 + 2**-logit), "You took powers of 2; powers of e are asked for."),
-        (
-            lambda logit: _sigmoid(logit) * _sigmoid(-logit),
-            "That is the slope of the sigmoid, not the sigmoid itself.",
-        ),
-        (lambda logit: math.log(_sigmoid(logit)), "That is the logarithm of the sigmoid."),
-        (lambda logit: float(logit > 0), "That is a step: it jumps where a sigmoid glides."),
-    ]
-    return check(function, lambda logit: _sigmoid(logit), cases, mistakes)
-
-
 def softmax(function: Any) -> Result:
     """Check a function of a row of logits that gives their softmax.
 
