@@ -37,7 +37,8 @@ serve: book ## show the site at http://127.0.0.1:8000
 
 test: lint book ## run every check: library, notebooks, prose, built pages in a browser
 	$(PY) -m tests.site.browser
-	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --cov --cov-report=term-missing:skip-covered
+	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --ignore tests/method --cov --cov-report=term-missing:skip-covered
+	$(PY) -m pytest tests/method
 	$(PY) $(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
 	$(PY) -m pytest tests/site -n 2
 

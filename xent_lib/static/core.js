@@ -411,6 +411,58 @@
     return { node, show };
   }
 
+  // ---- what goes by in steps ---------------------------------------------------------------------
+
+  /**
+   * A walk through the steps 0 … `most`: a slider, a button for the next and one that plays, at
+   * `speed` steps a second. `onmove()` hears of every move and brings the figure up to date; its
+   * refresh calls `show(words)`. Where motion is not wanted, Play goes to the end at once.
+   */
+  function player({ label, name, most, speed, onmove }) {
+    let at = 0;
+    let playing = false;
+    const dial = slider({ label, name, max: most, step: 1, oninput: go });
+
+    function go(step) {
+      at = clamp(step, 0, most);
+      playing = false;
+      onmove();
+    }
+    function play() {
+      if (playing) return go(at);
+      if (matchMedia("(prefers-reduced-motion: reduce)").matches) return go(most);
+      if (at === most) at = 0;
+      const first = at;
+      const started = performance.now();
+      const mine = (playing = {}); // whoever stops this, or plays again, leaves another value here
+      function frame(now) {
+        if (playing !== mine) return;
+        at = clamp(first + Math.floor(((now - started) / 1000) * speed), first, most);
+        if (at === most) playing = false;
+        onmove();
+        if (playing) requestAnimationFrame(frame);
+      }
+      frame(started);
+    }
+    const next = button("Step", () => go(at + 1));
+    const runner = button("Play", play);
+
+    function show(words = `${name} ${at} of ${most}`) {
+      dial.show(at, String(at), words);
+      next.disabled = at === most;
+      runner.textContent = playing ? "Pause" : "Play";
+    }
+    return {
+      node: dial.node,
+      buttons: [next, runner],
+      go,
+      show,
+      get at() {
+        return at;
+      },
+    };
+  }
+
   // ---- the whole ------------------------------------------------------------------------------
 
   /**
@@ -469,6 +521,7 @@
     facts,
     table,
     picture,
+    player,
     line,
     rect,
     circle,

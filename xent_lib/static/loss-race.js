@@ -9,8 +9,6 @@ xent.define("loss-race", (root, params) => {
   const SPEED = 60; // steps a second
   const WIDEST = 9; // logits drawn
   let { weight, bias, rate } = params;
-  let at = 0; // steps taken
-  let playing = false;
 
   const sigmoid = (z) => 1 / (1 + Math.exp(-z));
   const softplus = (z) => Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
@@ -55,7 +53,7 @@ xent.define("loss-race", (root, params) => {
     });
   run();
 
-  const passed = (through) => through >= 0 && through <= at;
+  const passed = (through) => through >= 0 && through <= walk.at;
   const count = (steps) => `${steps} step${steps === 1 ? "" : "s"}`;
 
   const dial = (label, name, limits, take) =>
@@ -66,7 +64,7 @@ xent.define("loss-race", (root, params) => {
       oninput(value) {
         take(value);
         run();
-        stop();
+        walk.go(walk.at);
       },
     });
   const tenths = { min: -4, max: 4, step: 0.1 };
@@ -76,14 +74,21 @@ xent.define("loss-race", (root, params) => {
     rate: dial("Learning rate", "rate", { max: rates.length - 1, step: 1 }, (position) => {
       rate = rates[position];
     }),
-    step: dial("Step", "step", { max: MOST, step: 1 }, (value) => (at = value)),
   };
-  const nodes = Object.values(dials).map(({ node }) => node);
+  const walk = xent.player({
+    label: "Step",
+    name: "step",
+    most: MOST,
+    speed: SPEED,
+    onmove: () => update(),
+  });
+  const nodes = [...Object.values(dials), walk].map(({ node }) => node);
   const sliders = xent.element("div", { class: "xent-sliders" }, ...nodes);
 
   /** A hill over the logit, and beside it the loss step by step, on one scale of losses. */
   const chart = ({ title, name, loss, slope, ticks, top, styles, ...racer }) =>
     xent.picture((width) => {
+      const at = walk.at;
       const { logits, through } = racers[racer.key];
       const y = scale([0, top], [138, 30]);
       const finish = y(loss(0)); // where the output is one half
@@ -139,52 +144,23 @@ xent.define("loss-race", (root, params) => {
     ]),
   );
 
-  function stop() {
-    playing = false;
-    update();
-  }
-  function go(step) {
-    at = Math.min(step, MOST);
-    stop();
-  }
-  function play() {
-    if (playing) return stop();
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return go(MOST);
-    if (at === MOST) at = 0;
-    const first = at;
-    const started = performance.now();
-    const mine = (playing = {}); // whoever stops this, or plays again, leaves another value here
-    function frame(now) {
-      if (playing !== mine) return;
-      at = xent.clamp(first + Math.floor(((now - started) / 1000) * SPEED), first, MOST);
-      if (at === MOST) playing = false;
-      update();
-      if (playing) requestAnimationFrame(frame);
-    }
-    frame(started);
-  }
-  const next = xent.button("Step", () => go(at + 1));
-  const player = xent.button("Play", play);
-
   const { update } = xent.mount(root, {
     hint: "Step, or play; then start elsewhere. The heights of the two differ: read the slopes.",
     parts: [sliders, ...both.flatMap((_, i) => [charts[i].node, facts[i].node])],
     buttons: [
-      next,
-      player,
+      ...walk.buttons,
       xent.resetButton(() => {
         ({ weight, bias, rate } = params);
         run();
-        go(0);
+        walk.go(0);
       }),
     ],
     refresh() {
       dials.weight.show(weight, fixed(weight, 1), `weight ${fixed(weight, 1)}`);
       dials.bias.show(bias, fixed(bias, 1), `bias ${fixed(bias, 1)}`);
       dials.rate.show(rates.indexOf(rate), String(rate), `learning rate ${rate}`, rate);
-      dials.step.show(at, String(at), `step ${at} of ${MOST}`);
-      next.disabled = at === MOST;
-      player.textContent = playing ? "Pause" : "Play";
+      const at = walk.at;
+      walk.show();
       const outputs = both.map(([key, { loss, slope, logits, through }], i) => {
         const z = logits[at];
         charts[i].show();
