@@ -11,6 +11,9 @@ SITE := _build/html
 # that reads notebooks without running them, the tests of the site too, holds it like the others.
 FRAMEWORKS := .venv-frameworks
 FRAMEWORKS_PY := $(FRAMEWORKS)/bin/python
+# OpenTURNS, OR-tools and CMA-ES, beside which the cross-entropy method is measured.
+PEERS := .venv-peers
+PEERS_PY := $(PEERS)/bin/python
 FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
 ALL_NOTEBOOKS := index.ipynb $(wildcard chapters/*/*.ipynb)
 NOTEBOOKS := $(filter-out $(FRAMEWORKS_NOTEBOOK),$(ALL_NOTEBOOKS))
@@ -18,7 +21,7 @@ SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml ref
            $(wildcard _ext/*) $(wildcard xent_lib/*.py xent_lib/*/*)
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
-.PHONY: help book serve test test-frameworks notebooks notebooks-frameworks stability lint bench lock clean
+.PHONY: help book serve test test-frameworks notebooks notebooks-frameworks stability lint bench bench-method lock clean
 .DEFAULT_GOAL := help
 
 # One thread for linear algebra: the small matrices of this book gain nothing by more, and a sum
@@ -65,6 +68,9 @@ lint: $(VENV)/ready ## check style and types
 bench: $(FRAMEWORKS)/ready ## measure xent_lib beside SciPy, scikit-learn and PyTorch, in one run
 	$(FRAMEWORKS_PY) -m pytest -o addopts= benchmarks -q --benchmark-quiet
 
+bench-method: $(PEERS)/ready ## measure the cross-entropy method beside its peers and write the page
+	$(PEERS_PY) benchmarks/method_peers.py
+
 lock: $(VENV)/ready ## pin all requirements anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra book --universal --python-version 3.11 \
 	  --no-annotate --no-header --upgrade --output-file requirements.txt
@@ -73,9 +79,11 @@ lock: $(VENV)/ready ## pin all requirements anew from pyproject.toml
 	  '#     pip install uv && uv pip install --torch-backend cpu -r requirements-frameworks.txt'; \
 	  $(BIN)/uv pip compile pyproject.toml --extra frameworks --universal --python-version 3.11 \
 	  --no-annotate --no-header --upgrade --quiet | grep -vE '^(cuda|nvidia|triton)'; } > requirements-frameworks.txt
+	$(BIN)/uv pip compile pyproject.toml --extra peers --universal --python-version 3.11 \
+	  --no-annotate --no-header --upgrade --quiet --output-file requirements-peers.txt
 
 clean: ## remove everything the commands made, the environment too
-	rm -rf $(VENV) $(FRAMEWORKS) _build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks .coverage
+	rm -rf $(VENV) $(FRAMEWORKS) $(PEERS) _build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/ready: requirements.txt pyproject.toml
@@ -107,4 +115,11 @@ _build/vendor/katex/katex.min.css: | $(VENV)/ready
 
 $(SITE)/.built: $(SOURCES) $(VENV)/ready | _build/vendor/katex/katex.min.css
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
+	touch $@
+
+$(PEERS)/ready: requirements-peers.txt pyproject.toml
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet uv
+	$(PEERS)/bin/uv pip install --quiet --python $(PEERS_PY) -r $<
+	$(PEERS)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@

@@ -2,16 +2,32 @@
 
 import numpy as np
 import pytest
+import test_checks_alignment
 import test_checks_backpropagation
+import test_checks_combinatorial
+import test_checks_continuous
 import test_checks_likelihood
 import test_checks_losses
+import test_checks_noisy
+import test_checks_rare_events
+import test_checks_reliability
+import test_checks_scaling
 import test_checks_slopes
+import test_checks_when_it_fails
 
 TOLD = (
     test_checks_likelihood.TOLD
     | test_checks_losses.TOLD
+    | test_checks_scaling.TOLD
     | test_checks_slopes.TOLD
+    | test_checks_reliability.TOLD
     | test_checks_backpropagation.TOLD
+    | test_checks_continuous.TOLD
+    | test_checks_rare_events.TOLD
+    | test_checks_noisy.TOLD
+    | test_checks_combinatorial.TOLD
+    | test_checks_when_it_fails.TOLD
+    | test_checks_alignment.TOLD
 )
 EACH = [(exercise, *told) for exercise, table in TOLD.items() for told in table]
 

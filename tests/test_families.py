@@ -160,6 +160,15 @@ def test_shapes_are_found_wherever_they_are(shape):
     assert abs(slope(ours.shape[0])) < 1e-8 / shape
 
 
+def test_a_point_that_outweighs_all_others_makes_no_infinite_scale():
+    x = np.concatenate([np.random.default_rng(0).weibull(0.5, (200, 1)), [[3e3]]])
+    weights = np.append(np.full(200, 1e-9), 1.0)
+    fitted = Weibull([0.5], 1.0, learn="both").fit(x, weights)
+    assert fitted.scale[0] == pytest.approx(3e3)
+    nothing = Weibull([0.5], 1.0).fit(np.array([[0.0], [4.0]]), np.array([1.0, 1.0]))
+    assert nothing.scale[0] == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize("x", [1e-3, 0.5, 1.0, 3.3, 9.99, 10.0, 250.0])
 def test_digamma_and_trigamma_are_scipys(x):
     np.testing.assert_allclose(families._digamma(x), special.digamma(x), rtol=1e-12)

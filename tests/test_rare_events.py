@@ -74,7 +74,7 @@ def test_the_numbers_of_an_estimate_are_what_their_names_say(tail):
     assert tail.levels[-1].level == 4
     assert tail.levels[0].source is BELL
     assert [step.level for step in tail.levels] == sorted(step.level for step in tail.levels)
-    assert tail.n_evaluations == 10 + 1000 * len(tail.levels) + 100_000
+    assert tail.n_evaluations == 10 + 1000 * len(tail.levels) + 100_000 + 10_000
     assert tail.proposal is tail.levels[-1].family
     assert 1 / tail.effective_sample_size < tail.max_weight_share < 0.05
     assert abs(tail.consistency_z) < 3
@@ -121,6 +121,7 @@ def test_the_final_points_are_not_those_of_the_way():
 
     estimate(spy, 3, BELL, n_final=1000, rng=2)
     drawn = np.concatenate([block for block in seen if len(block) > 5])
+    assert len(drawn) > 11_000
     assert len(np.unique(drawn)) == len(drawn)
 
 
@@ -316,12 +317,39 @@ def test_a_missed_mode_is_told_by_the_consistency_check():
     assert not found.converged
 
 
+def lopsided(x):
+    """One side is ahead of the other, until both reach 4 together."""
+    x = x[:, 0]
+    return np.where(x > 0, x, 4 * (np.abs(x) / 4) ** 1.3)
+
+
+def test_an_audit_sees_what_the_pilot_is_too_small_to_see():
+    bell = Normal([0.0], 1.0, learn="mean")
+    blind, seen = (
+        estimate(lopsided, 4, bell, n_final=20_000, n_audit=n, rng=1) for n in (0, 10_000)
+    )
+    assert blind.estimate == seen.estimate == pytest.approx(stats.norm.sf(4), rel=0.05)
+    assert blind.converged  # half the truth, and nothing told
+    assert seen.n_evaluations == blind.n_evaluations + 10_000
+    assert seen.consistency_z < -4
+    assert "misses a part of the event" in told(seen)
+
+
 def test_what_the_proposal_can_never_draw_is_told():
     half = importance_sampling(distance, 2, BELL, Exponential([2.0]), n=20_000, rng=1)
     assert "the proposal can never draw" in told(half)
     assert half.estimate == pytest.approx(stats.norm.sf(2), rel=0.05)  # the other half is lost
     whole = Mixture([Exponential([2.0]), BELL])
     assert "never draw" not in told(importance_sampling(distance, 2, BELL, whole, rng=1))
+
+
+def test_where_no_weight_differs_the_check_is_all_or_nothing():
+    even, never = Bernoulli([0.5, 0.5]), Bernoulli([0.0, 0.0])
+    same = importance_sampling(lambda x: 1 + 0 * x[:, 0], 1, even, even, rng=1)
+    assert same.consistency_z == 0
+    other = importance_sampling(lambda x: 1 + 0 * x[:, 0], 1, even, never, rng=1)
+    assert other.consistency_z == -math.inf
+    assert "can never draw" in told(other)
 
 
 def test_few_effective_points_are_told():
@@ -367,7 +395,7 @@ def test_an_infinite_performance_is_told_and_counted():
 def test_the_text_tells_the_estimate_its_interval_and_the_warnings(tail):
     text = repr(tail)
     assert text.startswith("P(performance ≥ 4) by the cross-entropy method\n  estimate: 3.1")
-    for part in ("95% interval", "relative error", "evaluations: 104,010", "consistency z"):
+    for part in ("95% interval", "relative error", "evaluations: 114,010", "consistency z"):
         assert part in text
     assert "!" not in text
     odd = dataclasses.replace(tail, warnings=("too <odd>",), notes=("one block",), reason="")
@@ -444,6 +472,7 @@ def ranked(x):
         ({"n_pilot": 10}, ValueError, "`n_pilot` is 10; it must be at least 20"),
         ({"n_final": 1}, ValueError, "`n_final` is 1; it must be at least 2"),
         ({"n_final": 10.5}, TypeError, "`n_final` must be an integer"),
+        ({"n_audit": -1}, ValueError, "`n_audit` is -1; it must be at least 0"),
         ({"max_levels": 0}, ValueError, "`max_levels` is 0; it must be at least 1"),
         ({"refinement_rounds": -1}, ValueError, "`refinement_rounds` is -1"),
         (

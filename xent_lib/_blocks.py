@@ -111,6 +111,15 @@ def _noted(task: Callable[..., Result], job: tuple[Any, ...], number: int) -> Re
         raise
 
 
+def told_of_loss(n_lost: int) -> tuple[str, ...]:
+    """Return what to tell of a run that lost workers: a note, or nothing."""
+    if not n_lost:
+        return ()
+    blocks = "1 block lost its" if n_lost == 1 else f"{n_lost} blocks lost their"
+    done = "was" if n_lost == 1 else "were"
+    return (f"{blocks} worker and {done} done in this process; the result is the same",)
+
+
 def values_of(name: str, function: Function, points: Array, *more: Any) -> Array:
     """Return what `function` says of each row of `points`, once it is one number a row."""
     points.setflags(write=False)

@@ -7,9 +7,12 @@ live notebook gets it inline, because there is no other place from which a front
 
 import json
 import sys
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
+
+from xent_lib._text import inline
 
 STATIC = Path(__file__).parent / "static"
 
@@ -19,6 +22,20 @@ def component(kind: str, params: dict[str, Any], fallback: str) -> str:
     data = escape(json.dumps(params, ensure_ascii=False, allow_nan=False))
     html = f'<div class="xent" data-xent="{escape(kind)}" data-params="{data}">{fallback}</div>'
     return html + inline_assets() if live() else html
+
+
+def report(title: str, facts: Iterable[tuple[str, str]], told: Iterable[str]) -> str:
+    """HTML of a result: a title, a table of names and values, and a list of what else to know."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name)}</th><td>{inline(value)}</td></tr>'
+        for name, value in facts
+    )
+    points = "".join(f"<li>{inline(text)}</li>" for text in told)
+    look = f"<style>{style()}</style>" if live() else ""
+    return (
+        f'<div class="xent xent-result"><p><strong>{escape(title)}</strong></p>'
+        f"<table><tbody>{rows}</tbody></table>{points and f'<ul>{points}</ul>'}</div>{look}"
+    )
 
 
 def inline_assets() -> str:

@@ -367,7 +367,9 @@ class Weibull(Family):
         if self.learn == "both":
             columns = zip(x.T, shape, strict=True)
             shape = np.array([_weibull_shape(column, weights, k) for column, k in columns])
-        return dataclasses.replace(self, shape=shape, scale=_mean(x**shape, weights) ** (1 / shape))
+        top = x.max(axis=0)  # taken out, so that no power is too large for a float
+        scale = top * _mean((x / np.where(top > 0, top, 1.0)) ** shape, weights) ** (1 / shape)
+        return dataclasses.replace(self, shape=shape, scale=scale)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -11,7 +11,6 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from html import escape
 from typing import Any, Self, TypeAlias
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy.typing as npt
 
 from xent_lib import _blocks
 from xent_lib._blocks import Seed
+from xent_lib._html import report
 from xent_lib._validation import (
     Array,
     as_integer,
@@ -108,6 +108,8 @@ class OptimizeResult:
         Why it ended.
     warnings : tuple of str
         What may be wrong, and what to try.
+    notes : tuple of str
+        What happened on the way and does no harm, such as a lost worker.
     """
 
     x: Array
@@ -122,30 +124,24 @@ class OptimizeResult:
     collapsed: bool
     message: str
     warnings: tuple[str, ...]
+    notes: tuple[str, ...]
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         """What is told of the result: (name, value)."""
         error = f" ± {self.std_error:.2g}" if self.std_error else ""
         yield "value", f"{self.fun:.6g}{error}"
         with np.printoptions(threshold=20, edgeitems=5, precision=4, suppress=True):
-            yield "point", " ".join(str(self.x).split())
+            yield "point", " ".join(str(self.x.round(4) + 0).split())  # no minus zero
         yield "evaluations", f"{self.n_evaluations:,} in {self.n_iterations} iterations"
         yield "ended", self.message
 
     def __repr__(self) -> str:
         lines = [f"  {name}: {value}" for name, value in self._facts()]
-        return "\n".join([self._title(), *lines, *(f"  ! {text}" for text in self.warnings)])
+        lines += [f"  ! {text}" for text in self.warnings] + [f"  ({text})" for text in self.notes]
+        return "\n".join([self._title(), *lines])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
-            for name, value in self._facts()
-        )
-        told = "".join(f"<li>{escape(text)}</li>" for text in self.warnings)
-        return (
-            f"<p><strong>{escape(self._title())}</strong></p>"
-            f"<table><tbody>{rows}</tbody></table>{told and f'<ul>{told}</ul>'}"
-        )
+        return report(self._title(), self._facts(), [*self.warnings, *self.notes])
 
     def _title(self) -> str:
         return f"The best of {type(self.family).__name__} by the cross-entropy method"
@@ -389,7 +385,8 @@ def minimize(
         converged=end in (SHRUNK, stalled) and not collapsed,
         collapsed=collapsed,
         message=end,
-        warnings=tuple(_warnings(collapsed, ask.n_lost)),
+        warnings=tuple(_warnings(collapsed)),
+        notes=_blocks.told_of_loss(ask.n_lost),
     )
 
 
@@ -626,14 +623,12 @@ def _mean_and_error(values: Array) -> tuple[float, float]:
     return float(values.mean()), float(values.std(ddof=1)) / math.sqrt(len(values))
 
 
-def _warnings(collapsed: bool, n_lost: int) -> Iterator[str]:
+def _warnings(collapsed: bool) -> Iterator[str]:
     if collapsed:
         yield (
             "the family shrank to a point that is not the best: it shrank too early. Draw more"
             " points, smooth more, or widen a Gaussian (std_floor, spread_smoothing, injection)"
         )
-    if n_lost:
-        yield f"{n_lost} blocks lost their worker and were done in this process"
 
 
 # --- Small parts ---------------------------------------------------------------------------------

@@ -10,13 +10,13 @@ import dataclasses
 import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from html import escape
 from typing import Any
 
 import numpy as np
 
 from xent_lib import _blocks
 from xent_lib._blocks import Seed
+from xent_lib._html import report
 from xent_lib._validation import Array, as_integer, as_number, is_real
 from xent_lib.families import (
     Bernoulli,
@@ -189,7 +189,7 @@ class RareEventEstimate:
             yield "effective sample size", f"{self.effective_sample_size:,.0f}"
             yield "largest weight", f"{self.max_weight_share:.2%} of the sum"
             if not math.isnan(self.consistency_z):
-                yield "consistency z", f"{self.consistency_z:z.1f}"
+                yield "consistency z", _signed(self.consistency_z)
 
     def __repr__(self) -> str:
         head = f"P(performance ≥ {self.level:g}) by {self.method}"
@@ -198,15 +198,8 @@ class RareEventEstimate:
         return "\n".join([head, *lines])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><th scope="row">{escape(name)}</th><td>{escape(value)}</td></tr>'
-            for name, value in self._facts()
-        )
-        told = "".join(f"<li>{escape(text)}</li>" for text in [*self.warnings, *self.notes])
-        return (
-            f"<p><strong>P(performance ≥ {self.level:g}) by {escape(self.method)}</strong></p>"
-            f"<table><tbody>{rows}</tbody></table>{told and f'<ul>{told}</ul>'}"
-        )
+        title = f"P(performance ≥ {self.level:g}) by {self.method}"
+        return report(title, self._facts(), [*self.warnings, *self.notes])
 
     def plot(self, axes: Any = None) -> Any:
         """Draw the levels, and how many effective points carried each; needs matplotlib.
@@ -261,6 +254,7 @@ def estimate(
     smoothing: float = 1.0,
     max_levels: int = 50,
     n_final: int = 100_000,
+    n_audit: int = 10_000,
     defensive: float = 0.0,
     block_size: int = 500,
     rng: Seed = None,
@@ -292,6 +286,11 @@ def estimate(
         Give up after so many.
     n_final : int
         Points drawn for the estimate, independent of all the others.
+    n_audit : int
+        Points drawn at the end to see whether the final proposal has missed a part of the event:
+        from what the lowest level came from on which the final points have much to say, mostly
+        `family` itself. 0 for none; then the points of that level's own pilot have to do, and see
+        less.
     defensive : float
         Share of the final points that are drawn from `family` itself, from 0 and below 1. Bounds
         every weight by one over it.
@@ -340,6 +339,7 @@ def estimate(
     level = run.level
     n_pilot = _count("n_pilot", n_pilot, least=20)
     n_final = _count("n_final", n_final, least=2)
+    n_audit = _count("n_audit", n_audit, least=0)
     rounds = _count("refinement_rounds", refinement_rounds, least=0)
     max_levels = _count("max_levels", max_levels, least=1)
     elite_fraction = _share("elite_fraction", elite_fraction)
@@ -379,7 +379,7 @@ def estimate(
         current = fit()
     shares = np.array([1 - defensive, defensive])
     final = current if defensive == 0 else Mixture((current, family), shares)
-    return run.finish(_METHOD, pool, steps, final, n_final)
+    return run.finish(_METHOD, pool, steps, final, n_final, n_audit)
 
 
 def importance_sampling(
@@ -433,7 +433,8 @@ def importance_sampling(
         values = run.draw_into(pool, family, n_pilot)
         reached = pool.next_level(level, _quantile(values, 0.9))
         n_elites = int((values >= reached).sum())
-        steps = [Level(reached, family, proposal, n_elites, n_elites)]
+        if reached > -math.inf:
+            steps = [Level(reached, family, proposal, n_elites, n_elites)]
     return run.finish("importance sampling", pool, steps, proposal, n)
 
 
@@ -489,6 +490,7 @@ class _Pool:
         self.origin = np.empty(0, dtype=int)  # of each point, the number of its source
         self.points = np.empty((0, 0))
         self.values = np.empty(0)
+        self.log_weights = np.empty(0)  # density under the family over that of the mixture
         self._nominal = np.empty(0)
         self._densities = np.empty((0, 0))  # of each source (row) at each point, as logarithms
 
@@ -507,13 +509,8 @@ class _Pool:
         self.origin = np.append(self.origin, np.full(len(points), len(self.sources) - 1))
         self.points = np.vstack([self.points, points])
         self.values = np.append(self.values, values)
-
-    @property
-    def log_weights(self) -> Array:
-        """The logarithm of each point's density under the family over that of the mixture."""
         shares = np.log(np.array(self.counts) / len(self.values))
-        mixture = log_sum_exp(self._densities + shares[:, np.newaxis])
-        return np.asarray(self._nominal - mixture)
+        self.log_weights = self._nominal - log_sum_exp(self._densities + shares[:, np.newaxis])
 
     def probability(self, level: float) -> float:
         """Estimate P(performance ≥ level) from all points."""
@@ -544,7 +541,7 @@ class _Pool:
     def impossible(self, proposal: Family, level: float) -> int:
         """How many of the points on or above a level have no chance under a proposal."""
         reached = self.points[self.values >= level]
-        return int((_log_density(proposal, reached) == -math.inf).sum())
+        return int((_log_density(proposal, reached) == -math.inf).sum()) if len(reached) else 0
 
     def crude(self) -> Array:
         """The performance of the points drawn from the family itself."""
@@ -623,7 +620,13 @@ class _Run:
         return first, values
 
     def finish(
-        self, method: str, pool: _Pool, steps: list[Level], proposal: Family, n: int
+        self,
+        method: str,
+        pool: _Pool,
+        steps: list[Level],
+        proposal: Family,
+        n: int,
+        n_audit: int = 0,
     ) -> RareEventEstimate:
         """Draw the final points, and judge what they say."""
         log_weights, values = self._draw(proposal, n, self.family)
@@ -648,9 +651,33 @@ class _Run:
             std_error=error,
             effective_sample_size=_effective(weights),
             max_weight_share=float(weights.max() / weights.sum()),
-            consistency_z=_consistency(pool, steps, log_weights, values),
-            n_impossible=pool.impossible(proposal, steps[0].level) if steps else 0,
+            consistency_z=self._consistency(pool, steps, log_weights, values, n_audit),
+            n_impossible=pool.impossible(proposal, steps[0].level if steps else -math.inf),
         )
+
+    def _consistency(
+        self, pool: _Pool, steps: list[Level], log_weights: Array, values: Array, n_audit: int
+    ) -> float:
+        """Return how far apart two estimates of the probability of an intermediate level are.
+
+        One is by the final points, the other by points of the distribution that the level was
+        chosen with; at the first level, that is the original one. The lowest level on which the
+        final points have much to say is taken, for it is the most telling: the lower, the less has
+        been missed.
+        """
+        for step in steps:
+            here = np.where(values >= step.level, np.exp(log_weights), 0.0)
+            if _effective(here) >= LEAST_FINAL_ESS:
+                there = pool.weights_from(step.source, step.level)
+                if n_audit:
+                    audit_weights, audit = self._draw(step.source, n_audit, self.family)
+                    there = np.where(audit >= step.level, np.exp(audit_weights), 0.0)
+                gap = float(here.mean() - there.mean())
+                error = math.sqrt(here.var(ddof=1) / len(here) + there.var(ddof=1) / len(there))
+                if error > 1e-9 * abs(gap):
+                    return gap / error
+                return math.copysign(math.inf, gap) if gap else 0.0  # all weights are the same
+        return math.nan
 
     def failure(
         self, method: str, pool: _Pool, steps: list[Level], reason: str
@@ -692,7 +719,7 @@ class _Run:
             consistency_z=consistency_z,
             seed=self.seeds.entropy,
             warnings=(),
-            notes=() if not self.n_lost else (_LOST.format(self.n_lost),),
+            notes=_blocks.told_of_loss(self.n_lost),
             reason=reason,
         )
         return dataclasses.replace(
@@ -725,25 +752,6 @@ def _quantile(values: Array, share: float) -> float:
 
 # --- The verdict ---------------------------------------------------------------------------------
 
-_LOST = "{} blocks lost their worker and were done in this process; the result is the same"
-
-
-def _consistency(pool: _Pool, steps: list[Level], log_weights: Array, values: Array) -> float:
-    """Return how far apart two estimates of the probability of an intermediate level are.
-
-    One is by the final points, the other by the points that the level was chosen from. They were
-    drawn from another distribution, which no later fit has touched; at the first level, from the
-    original one. The lowest level on which the final points have much to say is taken, for it is
-    the most telling: the lower, the less has been missed.
-    """
-    for step in steps:
-        here = np.where(values >= step.level, np.exp(log_weights), 0.0)
-        if _effective(here) >= LEAST_FINAL_ESS:
-            there = pool.weights_from(step.source, step.level)
-            error = math.sqrt(here.var(ddof=1) / len(here) + there.var(ddof=1) / len(there))
-            return float(here.mean() - there.mean()) / error
-    return math.nan
-
 
 def _diagnose(result: RareEventEstimate, n_infinite: int, n_impossible: int) -> Iterator[str]:
     """Say what may be wrong with a result, and what to try."""
@@ -769,15 +777,15 @@ def _diagnose(result: RareEventEstimate, n_infinite: int, n_impossible: int) -> 
         )
     if n_impossible:
         yield (
-            f"the proposal can never draw {n_impossible:,} of the points that reached the first"
-            " level: if the event needs such points, they are lost. Try a family that leaves"
-            " everything possible (`max_ratio` of a Bernoulli), or `defensive=0.1`"
+            f"the proposal can never draw {n_impossible:,} of the points seen on the way: if the"
+            " event needs such points, they are lost. Try a family that leaves everything possible"
+            " (`max_ratio` of a Bernoulli), or a `Mixture` with the original one"
         )
     if abs(result.consistency_z) > LARGEST_Z:
         yield (
             f"the final proposal does not reproduce the probability of a lower level (z ="
-            f" {result.consistency_z:.1f}): it misses a part of the event, such as a second mode."
-            " Try a `Mixture` as `proposal`, a larger `n_pilot`, or smoothing"
+            f" {_signed(result.consistency_z)}): it misses a part of the event, such as a second"
+            " mode. Try a `Mixture` as `proposal`, a larger `n_pilot`, or smoothing"
         )
     if result.effective_sample_size < LEAST_FINAL_ESS:
         yield (
@@ -788,8 +796,8 @@ def _diagnose(result: RareEventEstimate, n_infinite: int, n_impossible: int) -> 
     if result.max_weight_share > LARGEST_SHARE:
         yield (
             f"one point carries {result.max_weight_share:.0%} of the estimate (above"
-            f" {LARGEST_SHARE:.0%}): the proposal's tail is too light. Try `defensive=0.1`, or a"
-            " family with a heavier tail"
+            f" {LARGEST_SHARE:.0%}): the proposal lies too far out, or its tail is too light. Try"
+            " more final points, a family with a heavier tail, or a `Mixture` with a wider part"
         )
 
 
@@ -797,8 +805,9 @@ def _why_not(pool: _Pool, level: float, gamma: float, stuck: bool) -> str:
     """Say why the level was not reached."""
     best = pool.values.max()
     if stuck:
+        where = f"beyond γ = {gamma:.6g}" if gamma > -math.inf else "to a first level"
         return (
-            f"no progress beyond γ = {gamma:.6g} in {PATIENCE} levels; the best of"
+            f"no progress {where} in {PATIENCE} levels; the best of"
             f" {len(pool.values):,} points reached {best:.6g}, and the level is {level:.6g}. Try a"
             " larger `n_pilot`, a performance that grades how near a point is, or a family that"
             " can reach the event"
@@ -846,6 +855,10 @@ def _log_density(family: Family, points: Array) -> Array:
             f"`log_density` of {type(family).__name__} is {density[row]} at {_shown(points[row])}"
         )
     return density
+
+
+def _signed(z: float) -> str:
+    return f"{z:z.1f}".replace("-", "−")
 
 
 def _shown(point: Array) -> str:

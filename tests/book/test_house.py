@@ -70,7 +70,10 @@ def texts(files) -> dict[str, str]:
     return {file: (ROOT / file).read_bytes().decode("utf-8", "replace") for file in files}
 
 
-@pytest.mark.parametrize("file", ["requirements.txt", "requirements-frameworks.txt"])
+REQUIREMENTS = ["requirements.txt", "requirements-frameworks.txt", "requirements-peers.txt"]
+
+
+@pytest.mark.parametrize("file", REQUIREMENTS)
 def test_requirements_are_exact_versions_without_addresses(file):
     lines = [line for line in read(file).splitlines() if not line.startswith("#")]
     loose = [line for line in lines if not re.match(r"[\w.-]+(\[[\w,-]+\])?==[\w.!+]+( ;|$)", line)]

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+import networkx as nx
 import numpy as np
 
-from xent_lib.problems import BRIDGE_MEANS, bridge_length
+from xent_lib.problems import BRIDGE_MEANS, bridge_length, dodecahedron
 from xent_lib.rare_events import (
     Bernoulli,
     Exponential,
@@ -51,6 +52,12 @@ def distance(x):
     return np.abs(x[:, 0])
 
 
+def lopsided(x):
+    """One side is ahead of the other, until both reach 4 together."""
+    x = x[:, 0]
+    return np.where(x > 0, x, 4 * (np.abs(x) / 4) ** 1.3)
+
+
 def total(x):
     return x.sum(axis=1)
 
@@ -76,6 +83,20 @@ def two_cuts(x):
     return np.maximum(x[:, :3].sum(axis=1), x[:, 3:6].sum(axis=1))
 
 
+@cache
+def _ways_lost(pattern: bytes) -> float:
+    """How many of three edge-disjoint ways between two opposite corners a dodecahedron has lost."""
+    graph = nx.Graph()
+    graph.add_nodes_from(range(20))
+    failed = np.frombuffer(pattern)
+    graph.add_edges_from(edge for edge, lost in zip(DODECAHEDRON, failed, strict=True) if not lost)
+    return 3.0 - nx.edge_connectivity(graph, 0, 5)
+
+
+def ways_lost(x):
+    return np.array([_ways_lost(row.tobytes()) for row in x])
+
+
 def bells(d, learn="both", narrowest=1.0):
     return Normal(np.zeros(d), 1.0, learn, narrowest)
 
@@ -86,6 +107,7 @@ def one_large(family, n, small, large):
 
 
 BRIDGE = Exponential(BRIDGE_MEANS)
+DODECAHEDRON = [tuple(map(int, edge)) for edge in dodecahedron()]
 BRIDGE_TRUTHS = {
     1: 7.83354704e-3,
     1.5: 3.34089109e-4,
@@ -131,12 +153,19 @@ ZOO = {
     "two modes, one drawn from": Case(
         distance, 4, bells(1), 2 * TAILS[4], {"drawn_from": Normal([4.0], 1.0)}
     ),
+    "lopsided modes, mean": Case(lopsided, 4, bells(1, "mean"), 2 * TAILS[4]),
+    "lopsided modes, few points": Case(
+        lopsided, 4, bells(1, "mean"), 2 * TAILS[4], {"n_final": 20_000}
+    ),
     "four branches, mean": Case(four_branches, 0, bells(2, "mean"), FOUR_BRANCHES),
     "two cuts, small pilots": Case(
         two_cuts, 3, Bernoulli(np.full(30, 0.01)), TWO_CUTS, {"n_pilot": 300}
     ),
     "two cuts, unbounded": Case(
         two_cuts, 3, Bernoulli(np.full(30, 0.01), max_ratio=np.inf), TWO_CUTS, {"n_pilot": 300}
+    ),
+    "dodecahedron, 0.01": Case(
+        ways_lost, 3, Bernoulli(np.full(30, 0.01)), 2.061891098e-6, {"n_final": 20_000}
     ),
     "50 dimensions": Case(slant, 4, bells(50), TAILS[4]),
     "100 dimensions": Case(slant, 4, bells(100), TAILS[4]),

@@ -10,6 +10,7 @@ mistakes.
 """
 
 from xent_lib.checks._activations import log_softmax, softmax, softmax_rows
+from xent_lib.checks._alignment import alignment_cost, count_alignments, gap_runs, log_odds
 from xent_lib.checks._backpropagation import (
     hidden_weights_gradient,
     output_weights_gradient,
@@ -20,6 +21,13 @@ from xent_lib.checks._calibration import (
     log_loss_skill,
     undo_class_weight,
 )
+from xent_lib.checks._combinatorial import (
+    cut_weight,
+    smoothed_fit,
+    transition_fit,
+    two_opt_gain,
+)
+from xent_lib.checks._continuous import elite_fit, reach_on_a_slope, smoothed_bell
 from xent_lib.checks._engine import Case, Result, check
 from xent_lib.checks._frameworks import cross_entropy_loss, diagnosis
 from xent_lib.checks._gradients import (
@@ -46,36 +54,63 @@ from xent_lib.checks._losses import (
     pairwise_logistic,
     sparse_cross_entropy,
 )
+from xent_lib.checks._noisy import difference_error, line_finish, weighted_flow_time
 from xent_lib.checks._number import number
 from xent_lib.checks._probability import expectation, joint_probability, mean, normalize
+from xent_lib.checks._rare_events import (
+    effective_sample_size,
+    importance_estimate,
+    rare_event,
+    weighted_fit,
+)
+from xent_lib.checks._reliability import network_weight, queue_fit
+from xent_lib.checks._scaling import amdahl, block_draws, block_sizes, busy_share
 from xent_lib.checks._slopes import softmax_squared_error_gradient, squared_error_slope
+from xent_lib.checks._when_it_fails import closeness, consistency_z, variance_factor
 
 __all__ = [
     "Case",
     "Result",
+    "alignment_cost",
+    "amdahl",
+    "block_draws",
+    "block_sizes",
+    "busy_share",
     "calibration_error",
     "check",
+    "closeness",
+    "consistency_z",
+    "count_alignments",
     "cross_entropy",
     "cross_entropy_loss",
+    "cut_weight",
     "diagnosis",
+    "difference_error",
+    "effective_sample_size",
+    "elite_fit",
     "entropy",
     "expectation",
     "expected_length",
+    "gap_runs",
     "hidden_weights_gradient",
+    "importance_estimate",
     "joint_probability",
     "js_divergence",
     "kl_divergence",
     "kraft_sum",
+    "line_finish",
     "log_likelihood",
     "log_likelihood_slope",
     "log_loss",
     "log_loss_skill",
+    "log_odds",
     "log_softmax",
     "logistic_gradient",
     "logit_gradient",
     "mean",
     "multilabel_cross_entropy",
     "mutual_information",
+    "network_weight",
     "normalize",
     "number",
     "one_hot_cross_entropy",
@@ -83,7 +118,12 @@ __all__ = [
     "pairwise_logistic",
     "perplexity",
     "prefix_free",
+    "queue_fit",
+    "rare_event",
+    "reach_on_a_slope",
     "relu_backward",
+    "smoothed_bell",
+    "smoothed_fit",
     "softmax",
     "softmax_regression_gradient",
     "softmax_rows",
@@ -91,5 +131,10 @@ __all__ = [
     "sparse_cross_entropy",
     "squared_error_slope",
     "surprisal",
+    "transition_fit",
+    "two_opt_gain",
     "undo_class_weight",
+    "variance_factor",
+    "weighted_fit",
+    "weighted_flow_time",
 ]

@@ -1,0 +1,167 @@
+"""The search with a bell in a real browser: its numbers, its keyboard and its look."""
+
+import math
+import random
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from test_explorables_in_browser import CLASHES, MOVE, document
+
+from xent_lib import explorables
+from xent_lib.explorables.gaussian_search import LANDSCAPES, ROUNDS, SHARES, height, search
+
+FIGURE = explorables.gaussian_search()
+
+
+@pytest.fixture
+def show(browser):
+    """``show()`` opens a page with the figure; a complaint of the page fails the test."""
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 900})
+    context.set_default_timeout(5_000)
+    complaints = []
+
+    def open_figure(**options):
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.set_content(document(FIGURE._repr_html_(), **options))
+        return page
+
+    yield open_figure
+    context.close()
+    assert not complaints
+
+
+def read(page):
+    return {name: float(value) for name, value in page.evaluate(MOVE, [[]])[0].items()}
+
+
+def click(page, *names):
+    for name in names:
+        page.get_by_role("button", name=name, exact=True).click()
+
+
+def press(page, slider, *keys):
+    page.get_by_role("slider").nth(slider).focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def says(page):
+    return page.locator(".xent-says").inner_text()
+
+
+def agree(page, ground, family, inject):
+    """What is shown is what the library computes for where the sliders stand."""
+    values = read(page)
+    seen = search(ground, family, values["share"], inject)[int(values["round"])]
+    at = float(height(ground, seen.bell.mean[None])[0])
+    expected = {"height": at, "best": seen.best, "spread": seen.bell.spread()}
+    for name, value in expected.items():
+        assert math.isclose(values[name], value, rel_tol=1e-6, abs_tol=1e-6), (name, values, value)
+    assert values["evaluations"] == 80 * (values["round"] + 1)
+
+
+def test_every_search_is_that_of_the_library(show):
+    page, chance = show(), random.Random(7)
+    agree(page, "slope", "diagonal", False)
+    for ground in LANDSCAPES:
+        for family in ("diagonal", "full"):
+            for injection in ("off", "on"):
+                click(page, ground, family, injection)
+                for _ in range(3):
+                    ways = [[0, chance.random()], [1, chance.random()]]
+                    page.evaluate(MOVE, [ways])
+                    agree(page, ground, family, injection == "on")
+
+
+def test_it_is_stepped_and_played_by_keyboard(show):
+    page = show()
+    press(page, 1, "ArrowRight", "ArrowRight")
+    assert read(page)["round"] == 2
+    page.get_by_role("button", name="Step").focus()
+    page.keyboard.press("Enter")
+    assert read(page)["round"] == 3
+    page.get_by_role("button", name="Play").focus()
+    page.keyboard.press("Enter")  # no motion is wanted: at once
+    assert read(page)["round"] == ROUNDS - 1
+    assert page.get_by_role("button", name="Step").is_disabled()
+    assert "it stands still" in says(page)
+    press(page, 0, "Home")
+    assert read(page)["share"] == SHARES[0]
+    press(page, 0, "ArrowRight")
+    assert says(page).startswith("Round 49: centre (8.00")
+    assert "at the bottom" in says(page)
+    click(page, "Reset")
+    assert read(page) | {"share": 0.7, "round": 0} == read(page)
+
+
+def test_the_choices_are_pressed_and_the_picture_tells_itself(show):
+    page = show()
+    click(page, "bent valley", "full")
+    for name in ("bent valley", "full", "off"):
+        button = page.get_by_role("button", name=name, exact=True)
+        assert button.get_attribute("aria-pressed") == "true"
+    label = page.get_by_role("img").get_attribute("aria-label")
+    assert label.startswith(
+        "The bent valley from above. In round 0 the bell stands at (−1.00, 1.00)"
+    )
+    assert page.locator("circle.solid.p").count() == 8
+    click(page, "slope", "on")
+    page.evaluate(MOVE, [[[0, 1.0], [1, 1.0]]])
+    texts = []
+    for step in range(ROUNDS):
+        page.evaluate(MOVE, [[[1, step / (ROUNDS - 1)]]])
+        texts.append(says(page))
+    assert any("widened again" in text for text in texts)
+
+
+def test_it_plays_for_those_who_want_motion(browser):
+    page = browser.new_page(reduced_motion="no-preference")
+    page.set_content(document(FIGURE._repr_html_()))
+    click(page, "Play")
+    page.wait_for_function("document.querySelector('[data-name=round]').dataset.value > 1")
+    click(page, "Pause")
+    first = read(page)["round"]
+    page.wait_for_timeout(600)
+    assert read(page)["round"] == first < ROUNDS - 1
+    page.close()
+
+
+def test_values_stand_without_javascript(browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_content(document(FIGURE._repr_html_()))
+    assert page.get_by_text(FIGURE.says).is_visible()
+    assert page.get_by_role("slider").count() == 0
+    context.close()
+
+
+@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [800, 390])
+def test_it_is_accessible_and_fits(width, theme, script, show):
+    page = show(theme=theme, script=script)
+    page.set_viewport_size({"width": width, "height": 900})
+    result = Axe().run(page)
+    assert result.violations_count == 0, result.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_text_in_the_drawing_stays_inside_and_apart(show):
+    page = show()
+    for width in (800, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for ground in LANDSCAPES:
+            click(page, ground)
+            assert page.evaluate(CLASHES) == []
+
+
+def test_controls_have_names_and_room(show):
+    page = show()
+    for control in [*page.get_by_role("slider").all(), *page.get_by_role("button").all()]:
+        box = control.bounding_box()
+        assert min(box["width"], box["height"]) >= 24
+    for slider in page.get_by_role("slider").all():
+        assert slider.get_attribute("data-lm-suppress-shortcuts") == "true"
+        assert slider.locator("xpath=ancestor::label").inner_text().strip()
