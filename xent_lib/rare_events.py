@@ -806,11 +806,12 @@ def _why_not(pool: _Pool, level: float, gamma: float, stuck: bool) -> str:
     best = pool.values.max()
     if stuck:
         where = f"beyond γ = {gamma:.6g}" if gamma > -math.inf else "to a first level"
+        few = f" (with fewer than {LEAST_ESS} effective points)" if best >= level else ""
         return (
-            f"no progress {where} in {PATIENCE} levels; the best of"
-            f" {len(pool.values):,} points reached {best:.6g}, and the level is {level:.6g}. Try a"
-            " larger `n_pilot`, a performance that grades how near a point is, or a family that"
-            " can reach the event"
+            f"no progress {where} in the last {PATIENCE} levels; the best of"
+            f" {len(pool.values):,} points reached {best:.6g}{few}, and the level is {level:.6g}."
+            " Try a larger `n_pilot`, a performance that grades how near a point is, or a family"
+            " that can reach the event"
         )
     return (
         f"`max_levels` is used up at γ = {gamma:.6g}, and the level is {level:.6g}. Try a larger"

@@ -1,7 +1,7 @@
 """The built site, served on this machine, and a browser that notes whatever goes wrong."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from browser import MISSING, find
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+pytest.register_assert_rewrite("figures")  # their failures tell what was compared
+from figures import document  # noqa: E402
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
 FLAGS = (
@@ -63,6 +66,37 @@ def browser() -> Iterator[Browser]:
         playwright.chromium.launch(executable_path=path, args=FLAGS) as browser,
     ):
         yield browser
+
+
+@pytest.fixture(scope="module")
+def still(browser: Browser) -> Iterator[BrowserContext]:
+    """A window whose reader wants no motion, so that buttons act at once."""
+    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 900})
+    context.set_default_timeout(5_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_figure(still: BrowserContext) -> Iterator[Callable[..., Page]]:
+    """``open_figure(*figures, width=390, theme="dark", script=False)`` shows them on a page.
+
+    A complaint of the page fails the test.
+    """
+    page = still.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(request.url))
+
+    def show(*figures: object, width: int = 800, **options: object) -> Page:
+        page.set_content(document(*figures, **options))
+        page.set_viewport_size({"width": width, "height": 900})
+        return page
+
+    yield show
+    page.close()
+    assert not complaints
 
 
 class Visitor:

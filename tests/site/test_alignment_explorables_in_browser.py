@@ -4,8 +4,16 @@ import math
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from test_explorables_in_browser import CLASHES, MOVE, document
+from figures import (
+    CLASHES,
+    MOVE,
+    assert_accessible_and_fits,
+    assert_names_and_room,
+    click,
+    document,
+    known,
+    says,
+)
 
 from xent_lib import explorables
 from xent_lib.explorables.alignment_paths import (
@@ -22,41 +30,11 @@ FIGURES = {
         "ACGTACGTACGT", "TTA", mismatch=1, gap=1.5, n_points=(30,), n_rounds=4, seed=2
     ),
 }
-ALL = "".join(figure._repr_html_() for figure in FIGURES.values())
-
-
-@pytest.fixture
-def show(browser):
-    """``show(name)`` opens a page with that figure, or with both; its complaints fail the test."""
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 900})
-    context.set_default_timeout(5_000)
-    complaints = []
-
-    def open_figure(name=None, **options):
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.set_content(document(FIGURES[name]._repr_html_() if name else ALL, **options))
-        return page
-
-    yield open_figure
-    context.close()
-    assert not complaints
-
-
-def read(page):
-    """What the figure shows, by name; what is not known yet is left out."""
-    told = page.evaluate(MOVE, [[]])[0]
-    return {name: float(value) for name, value in told.items() if value}
-
-
-def click(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def agrees(page, name, which, at):
     """Hold what the page shows to what the library computes from the table of that round."""
-    params, values = FIGURES[name].params, read(page)
+    params, values = FIGURES[name].params, known(page)
     run, table = params["runs"][which], whole(params["runs"][which]["tables"][at])
     costs = cost_table(params["a"], params["b"], params["mismatch"], params["gap"])
     exact = np.array([int(move) for move in params["exact"]])
@@ -74,8 +52,8 @@ def agrees(page, name, which, at):
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_each_round_shows_what_the_library_computes(name, show):
-    page, params = show(name), FIGURES[name].params
+def test_each_round_shows_what_the_library_computes(name, open_figure):
+    page, params = open_figure(FIGURES[name]), FIGURES[name].params
     agrees(page, name, 0, 0)
     for at in range(1, len(params["runs"][0]["levels"]) + 1):
         click(page, "Step")
@@ -83,22 +61,22 @@ def test_each_round_shows_what_the_library_computes(name, show):
     assert page.get_by_role("button", name="Step", exact=True).is_disabled()
 
 
-def test_fewer_paths_end_sure_and_wrong(show):
-    page = show("of the chapter")
+def test_fewer_paths_end_sure_and_wrong(open_figure):
+    page = open_figure(FIGURES["of the chapter"])
     click(page, "20 paths a round")
     click(page, "Play")  # no motion wanted: there at once
     agrees(page, "of the chapter", 1, 12)
-    assert "the best so far 7" in page.locator(".xent-says").inner_text()
+    assert "the best so far 7" in says(page)
     assert page.locator("pre").first.text_content() == "GATTA-CA\n |||× ||\n-ATTGACA"
     pressed = page.get_by_role("button", name="20 paths a round").get_attribute("aria-pressed")
     assert pressed == "true"
     click(page, "Reset")
     agrees(page, "of the chapter", 0, 0)
-    assert "all moves are alike" in page.locator(".xent-says").inner_text()
+    assert "all moves are alike" in says(page)
 
 
-def test_the_exact_best_is_drawn_on_request(show):
-    page = show("of the chapter")
+def test_the_exact_best_is_drawn_on_request(open_figure):
+    page = open_figure(FIGURES["of the chapter"])
     picture = page.get_by_role("img")
     assert picture.locator(".curve.p").count() == 0
     click(page, "Exact best")
@@ -111,8 +89,8 @@ def test_the_exact_best_is_drawn_on_request(show):
     assert picture.locator(".curve.p").count() == 0
 
 
-def test_the_keyboard_moves_the_round_and_is_told_where(show):
-    page = show("of the chapter")
+def test_the_keyboard_moves_the_round_and_is_told_where(open_figure):
+    page = open_figure(FIGURES["of the chapter"])
     slider = page.get_by_role("slider")
     slider.focus()
     told = []
@@ -125,18 +103,18 @@ def test_the_keyboard_moves_the_round_and_is_told_where(show):
 
 def test_it_plays_for_those_who_want_motion(browser):
     page = browser.new_page(reduced_motion="no-preference")
-    page.set_content(document(FIGURES["of the chapter"]._repr_html_()))
+    page.set_content(document(FIGURES["of the chapter"]))
     click(page, "Play")
     page.wait_for_function("document.querySelector('[data-name=round]').dataset.value > 1")
     click(page, "Pause")
-    assert 1 < read(page)["round"] < 12
+    assert 1 < known(page)["round"] < 12
     page.close()
 
 
 def test_values_stand_without_javascript(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.set_content(document(ALL))
+    page.set_content(document(*FIGURES.values()))
     for figure in FIGURES.values():
         assert page.get_by_text(figure.says).is_visible()
     assert page.get_by_role("slider").count() == 0
@@ -145,17 +123,12 @@ def test_values_stand_without_javascript(browser):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [800, 390])
-def test_it_is_accessible_and_fits(width, theme, show):
-    page = show(theme=theme)
-    page.set_viewport_size({"width": width, "height": 900})
+def test_it_is_accessible_and_fits(width, theme, open_figure):
+    page = open_figure(*FIGURES.values(), width=width, theme=theme)
     for button in page.get_by_role("button", name="Exact best").all():
         button.click()
     for share in (0.0, 0.3, 1.0):
         page.evaluate(MOVE, [[[0, share], [1, share]]])
         assert page.evaluate(CLASHES) == []
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for control in [*page.get_by_role("slider").all(), *page.get_by_role("button").all()]:
-        box = control.bounding_box()
-        assert min(box["width"], box["height"]) >= 24
+    assert_accessible_and_fits(page)
+    assert_names_and_room(page)

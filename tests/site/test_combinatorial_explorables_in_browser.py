@@ -4,43 +4,22 @@ import math
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from figures import (
+    CLASHES,
+    MOVE,
+    assert_accessible_and_fits,
+    assert_keys_move,
+    click,
+    document,
+    known,
+    says,
+    sliders,
+)
 from scipy import special, stats
-from test_explorables_in_browser import CLASHES, MOVE, document
 
 from xent_lib import explorables
 
 FIGURES = {"max-cut": explorables.max_cut(), "tour-matrix": explorables.tour_matrix()}
-ALL = "".join(figure._repr_html_() for figure in FIGURES.values())
-
-
-@pytest.fixture
-def show(browser):
-    """``show(kind)`` opens a page with that figure, or with both; its complaints fail the test."""
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 900})
-    context.set_default_timeout(5_000)
-    complaints = []
-
-    def open_figure(kind=None, **options):
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.set_content(document(FIGURES[kind]._repr_html_() if kind else ALL, **options))
-        return page
-
-    yield open_figure
-    context.close()
-    assert not complaints
-
-
-def read(page):
-    """What the figure shows, by name; what is not known yet is left out."""
-    told = page.evaluate(MOVE, [[]])[0]
-    return {name: float(value) for name, value in told.items() if value}
-
-
-def click(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def agree(values, expected):
@@ -69,32 +48,33 @@ def matrix(params, at):
     return told
 
 
-def test_the_coins_are_stepped_and_played(show):
-    page, params = show("max-cut"), FIGURES["max-cut"].params
+def test_the_coins_are_stepped_and_played(open_figure):
+    page, params = open_figure(FIGURES["max-cut"]), FIGURES["max-cut"].params
     many, few = params["runs"]
-    agree(read(page), coins(many, 0))
-    assert "every coin is fair" in page.locator(".xent-says").inner_text()
+    agree(known(page), coins(many, 0))
+    assert "every coin is fair" in says(page)
     for round_ in (1, 2, 3):
         click(page, "Step")
-        assert read(page)["round"] == round_
-        agree(read(page), coins(many, round_))
+        assert known(page)["round"] == round_
+        agree(known(page), coins(many, round_))
     click(page, "20 points a round")
     assert (
         page.get_by_role("button", name="20 points a round").get_attribute("aria-pressed") == "true"
     )
-    agree(read(page), coins(few, 3))
+    agree(known(page), coins(few, 3))
     click(page, "Play")  # no motion wanted: there at once
-    agree(read(page), coins(few, len(many["level"])))
+    agree(known(page), coins(few, len(many["level"])))
     assert page.get_by_role("button", name="Step", exact=True).is_disabled()
-    says = page.locator(".xent-says").inner_text()
-    assert says.startswith(f"The run came to rest in round {len(few['level'])} (240 cuts tried)")
-    assert "the best cut so far 21 of 30" in says
+    assert says(page).startswith(
+        f"The run came to rest in round {len(few['level'])} (240 cuts tried)"
+    )
+    assert "the best cut so far 21 of 30" in says(page)
     click(page, "Reset")
-    agree(read(page), coins(many, 0))
+    agree(known(page), coins(many, 0))
 
 
-def test_the_picture_tells_the_best_cut(show):
-    page = show("max-cut")
+def test_the_picture_tells_the_best_cut(open_figure):
+    page = open_figure(FIGURES["max-cut"])
     graph = page.get_by_role("img").first
     assert "No cut is known yet" in graph.get_attribute("aria-label")
     click(page, "Play")
@@ -107,65 +87,57 @@ def test_the_picture_tells_the_best_cut(show):
     assert "".join(cells) == cut
 
 
-def test_the_matrix_is_stepped_and_played_and_a_city_is_chosen(show):
-    page, params = show("tour-matrix"), FIGURES["tour-matrix"].params
+def test_the_matrix_is_stepped_and_played_and_a_city_is_chosen(open_figure):
+    page, params = open_figure(FIGURES["tour-matrix"]), FIGURES["tour-matrix"].params
     last = len(params["level"])
-    agree(read(page), matrix(params, 0))
+    agree(known(page), matrix(params, 0))
     for round_ in (1, 2):
         click(page, "Step")
-        agree(read(page), matrix(params, round_))
+        agree(known(page), matrix(params, round_))
     page.evaluate(MOVE, [[[1, 1.0]]])
     row = params["tables"][2][9]
     assert f"city 9 goes on to {int(np.argmax(row))} with probability {max(row):.3f}" in (
-        page.locator(".xent-says").inner_text()
+        says(page)
     )
     click(page, "Play")
-    agree(read(page), matrix(params, last))
+    agree(known(page), matrix(params, last))
     picture = page.get_by_role("img").nth(1).get_attribute("aria-label")
     assert picture.endswith("goes 0, 1, 2, 3, 4, 5, 6, 7, 8, 9.")
     click(page, "Reset")
-    agree(read(page), {"round": 0, "city": 0, **matrix(params, 0)})
+    agree(known(page), {"round": 0, "city": 0, **matrix(params, 0)})
 
 
 @pytest.mark.parametrize("kind", FIGURES)
-def test_the_keyboard_moves_every_slider_and_is_told_where(kind, show):
-    page = show(kind)
-    for slider in page.get_by_role("slider").all():
-        before = slider.get_attribute("aria-valuetext")
-        slider.focus()
-        page.keyboard.press("ArrowRight")
-        after = slider.get_attribute("aria-valuetext")
-        page.keyboard.press("End")
-        assert len({before, after, slider.get_attribute("aria-valuetext")}) == 3
+def test_the_keyboard_moves_every_slider_and_is_told_where(kind, open_figure):
+    page = open_figure(FIGURES[kind])
+    for slider in sliders(page):
+        assert_keys_move(slider)
     last = page.get_by_role("slider").first.get_attribute("max")
-    assert read(page)["round"] == float(last)
+    assert known(page)["round"] == float(last)
 
 
 def test_the_tour_plays_for_those_who_want_motion(browser):
     page = browser.new_page(reduced_motion="no-preference")
-    page.set_content(document(FIGURES["tour-matrix"]._repr_html_()))
+    page.set_content(document(FIGURES["tour-matrix"]))
     click(page, "Play")
     page.wait_for_function("document.querySelector('[data-name=round]').dataset.value > 1")
     click(page, "Pause")
-    assert 1 < read(page)["round"] < 13
+    assert 1 < known(page)["round"] < 13
     page.close()
 
 
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [800, 390])
-def test_every_figure_is_accessible_and_fits(width, theme, script, show):
-    page = show(theme=theme, script=script)
-    page.set_viewport_size({"width": width, "height": 900})
+def test_every_figure_is_accessible_and_fits(width, theme, script, open_figure):
+    page = open_figure(*FIGURES.values(), width=width, theme=theme, script=script)
     for summary in page.locator("summary").all():
         summary.click()
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible_and_fits(page)
 
 
-def test_text_in_drawings_stays_inside_and_apart(show):
-    page = show()
+def test_text_in_drawings_stays_inside_and_apart(open_figure):
+    page = open_figure(*FIGURES.values())
     for width in (800, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for way in (0.0, 0.1, 0.3, 0.5, 0.8, 1.0):

@@ -4,8 +4,17 @@ import math
 import random
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from test_explorables_in_browser import CLASHES, MOVE, document
+from figures import (
+    CLASHES,
+    MOVE,
+    assert_accessible_and_fits,
+    assert_names_and_room,
+    click,
+    document,
+    read,
+    says,
+    sliders,
+)
 
 from xent_lib import explorables
 from xent_lib.explorables.gaussian_search import LANDSCAPES, ROUNDS, SHARES, height, search
@@ -13,42 +22,10 @@ from xent_lib.explorables.gaussian_search import LANDSCAPES, ROUNDS, SHARES, hei
 FIGURE = explorables.gaussian_search()
 
 
-@pytest.fixture
-def show(browser):
-    """``show()`` opens a page with the figure; a complaint of the page fails the test."""
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 900})
-    context.set_default_timeout(5_000)
-    complaints = []
-
-    def open_figure(**options):
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.set_content(document(FIGURE._repr_html_(), **options))
-        return page
-
-    yield open_figure
-    context.close()
-    assert not complaints
-
-
-def read(page):
-    return {name: float(value) for name, value in page.evaluate(MOVE, [[]])[0].items()}
-
-
-def click(page, *names):
-    for name in names:
-        page.get_by_role("button", name=name, exact=True).click()
-
-
 def press(page, slider, *keys):
     page.get_by_role("slider").nth(slider).focus()
     for key in keys:
         page.keyboard.press(key)
-
-
-def says(page):
-    return page.locator(".xent-says").inner_text()
 
 
 def agree(page, ground, family, inject):
@@ -62,8 +39,8 @@ def agree(page, ground, family, inject):
     assert values["evaluations"] == 80 * (values["round"] + 1)
 
 
-def test_every_search_is_that_of_the_library(show):
-    page, chance = show(), random.Random(7)
+def test_every_search_is_that_of_the_library(open_figure):
+    page, chance = open_figure(FIGURE), random.Random(7)
     agree(page, "slope", "diagonal", False)
     for ground in LANDSCAPES:
         for family in ("diagonal", "full"):
@@ -75,8 +52,8 @@ def test_every_search_is_that_of_the_library(show):
                     agree(page, ground, family, injection == "on")
 
 
-def test_it_is_stepped_and_played_by_keyboard(show):
-    page = show()
+def test_it_is_stepped_and_played_by_keyboard(open_figure):
+    page = open_figure(FIGURE)
     press(page, 1, "ArrowRight", "ArrowRight")
     assert read(page)["round"] == 2
     page.get_by_role("button", name="Step").focus()
@@ -96,8 +73,8 @@ def test_it_is_stepped_and_played_by_keyboard(show):
     assert read(page) | {"share": 0.7, "round": 0} == read(page)
 
 
-def test_the_choices_are_pressed_and_the_picture_tells_itself(show):
-    page = show()
+def test_the_choices_are_pressed_and_the_picture_tells_itself(open_figure):
+    page = open_figure(FIGURE)
     click(page, "bent valley", "full")
     for name in ("bent valley", "full", "off"):
         button = page.get_by_role("button", name=name, exact=True)
@@ -118,7 +95,7 @@ def test_the_choices_are_pressed_and_the_picture_tells_itself(show):
 
 def test_it_plays_for_those_who_want_motion(browser):
     page = browser.new_page(reduced_motion="no-preference")
-    page.set_content(document(FIGURE._repr_html_()))
+    page.set_content(document(FIGURE))
     click(page, "Play")
     page.wait_for_function("document.querySelector('[data-name=round]').dataset.value > 1")
     click(page, "Pause")
@@ -131,7 +108,7 @@ def test_it_plays_for_those_who_want_motion(browser):
 def test_values_stand_without_javascript(browser):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.set_content(document(FIGURE._repr_html_()))
+    page.set_content(document(FIGURE))
     assert page.get_by_text(FIGURE.says).is_visible()
     assert page.get_by_role("slider").count() == 0
     context.close()
@@ -140,16 +117,13 @@ def test_values_stand_without_javascript(browser):
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [800, 390])
-def test_it_is_accessible_and_fits(width, theme, script, show):
-    page = show(theme=theme, script=script)
-    page.set_viewport_size({"width": width, "height": 900})
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_it_is_accessible_and_fits(width, theme, script, open_figure):
+    page = open_figure(FIGURE, width=width, theme=theme, script=script)
+    assert_accessible_and_fits(page)
 
 
-def test_text_in_the_drawing_stays_inside_and_apart(show):
-    page = show()
+def test_text_in_the_drawing_stays_inside_and_apart(open_figure):
+    page = open_figure(FIGURE)
     for width in (800, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for ground in LANDSCAPES:
@@ -157,11 +131,8 @@ def test_text_in_the_drawing_stays_inside_and_apart(show):
             assert page.evaluate(CLASHES) == []
 
 
-def test_controls_have_names_and_room(show):
-    page = show()
-    for control in [*page.get_by_role("slider").all(), *page.get_by_role("button").all()]:
-        box = control.bounding_box()
-        assert min(box["width"], box["height"]) >= 24
-    for slider in page.get_by_role("slider").all():
+def test_controls_have_names_and_room(open_figure):
+    page = open_figure(FIGURE)
+    assert_names_and_room(page)
+    for slider in sliders(page):
         assert slider.get_attribute("data-lm-suppress-shortcuts") == "true"
-        assert slider.locator("xpath=ancestor::label").inner_text().strip()

@@ -4,8 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from test_explorables_in_browser import MOVE, document, numbers, read, sliders
+from figures import MOVE, assert_accessible_and_fits, numbers, read, says, sliders
 
 from xent_lib import explorables
 from xent_lib.explorables.noisy_race import standings
@@ -16,30 +15,9 @@ RUNS = np.random.default_rng(8).normal(TRUTH[:, np.newaxis], 0.02, size=(20, 5, 
 RACE = explorables.noisy_race(RUNS, TRUTH, LABELS)
 
 
-@pytest.fixture(scope="module")
-def still(browser):
-    """A window whose reader wants no motion."""
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 900})
-    context.set_default_timeout(5_000)
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(still):
-    """A page with the figure; a complaint of the page fails the test."""
-    page = still.new_page()
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.set_content(document(RACE._repr_html_()))
-    yield page
-    page.close()
-    assert not complaints
-
-
-def says(page):
-    return page.locator(".xent-says").inner_text()
+def page(open_figure):
+    return open_figure(RACE)
 
 
 def assert_agrees(values):
@@ -121,27 +99,14 @@ def test_the_lower_curve_is_the_mean_luck(page):
     assert label.endswith(f"20 races: {first:.3f} after 1 run, {luck:.3f} after 5.")
 
 
-def test_a_single_race_has_no_slider_for_races(still):
-    page = still.new_page()
-    figure = explorables.noisy_race(RUNS[:1], TRUTH, LABELS)
-    page.set_content(document(figure._repr_html_()))
+def test_a_single_race_has_no_slider_for_races(open_figure):
+    page = open_figure(explorables.noisy_race(RUNS[:1], TRUTH, LABELS))
     assert len(sliders(page)) == 1
-    page.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_is_accessible(page, theme):
-    page.set_content(document(RACE._repr_html_(), theme=theme))
+@pytest.mark.parametrize("width", [390, 800, 1280])
+def test_it_is_accessible_and_fits(width, theme, open_figure):
+    page = open_figure(RACE, width=width, theme=theme)
     page.get_by_role("button", name="shown").click()
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-def test_fits_into_the_page(browser, width):
-    context = browser.new_context(viewport={"width": width, "height": 800})
-    page = context.new_page()
-    page.set_content(document(RACE._repr_html_()))
-    page.get_by_role("button", name="shown").click()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    context.close()
+    assert_accessible_and_fits(page)

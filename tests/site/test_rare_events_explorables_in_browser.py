@@ -4,8 +4,17 @@ import math
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from test_explorables_in_browser import CLASHES, MOVE, document, numbers, read, sliders
+from figures import (
+    CLASHES,
+    MOVE,
+    assert_accessible_and_fits,
+    assert_keys_move,
+    assert_names_and_room,
+    numbers,
+    read,
+    says,
+    sliders,
+)
 
 from xent_lib import explorables
 from xent_lib.explorables.importance_weights import tell
@@ -15,44 +24,14 @@ WEIGHTS = explorables.importance_weights()
 FIGURES = {"level-walk": WALK, "importance-weights": WEIGHTS}
 
 
-@pytest.fixture(scope="module")
-def still(browser):
-    """A window whose reader wants no motion, so that buttons act at once."""
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 900})
-    context.set_default_timeout(5_000)
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def show(still):
-    """``show(kind)`` opens a page with that figure; a complaint of the page fails the test."""
-    page = still.new_page()
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-
-    def open_figure(kind, **options):
-        page.set_content(document(FIGURES[kind]._repr_html_(), **options))
-        return page
-
-    yield open_figure
-    page.close()
-    assert not complaints
-
-
-def says(page):
-    return page.locator(".xent-says").inner_text()
-
-
 def agree(got, expected):
     if math.isnan(expected):
         return math.isnan(got)
     return math.isclose(got, expected, rel_tol=1e-12)
 
 
-def test_the_walk_shows_each_level_step_by_step(show):
-    page = show("level-walk")
+def test_the_walk_shows_each_level_step_by_step(open_figure):
+    page = open_figure(WALK)
     looks = WALK.params["looks"]
     assert says(page).startswith("No point of p comes near 6.0.")
     last = 2 * len(looks) - 1
@@ -81,8 +60,8 @@ def test_the_walk_shows_each_level_step_by_step(show):
     assert read(page)["step"] == last
 
 
-def test_elites_are_drawn_above_the_level_and_taller_where_they_weigh_more(show):
-    page = show("level-walk")
+def test_elites_are_drawn_above_the_level_and_taller_where_they_weigh_more(open_figure):
+    page = open_figure(WALK)
     page.evaluate(MOVE, [[[0, 3 / 11]]])
     ticks = page.evaluate(
         "[...document.querySelector('.xent-picture').querySelectorAll('line.edge.q')]"
@@ -94,8 +73,8 @@ def test_elites_are_drawn_above_the_level_and_taller_where_they_weigh_more(show)
     assert heights == sorted(heights, reverse=True)
 
 
-def test_every_place_of_the_bell_says_what_the_library_says(show):
-    page = show("importance-weights")
+def test_every_place_of_the_bell_says_what_the_library_says(open_figure):
+    page = open_figure(WEIGHTS)
     draws, gamma = np.array(WEIGHTS.params["draws"]), WEIGHTS.params["gamma"]
     readings = page.evaluate(MOVE, [[[0, i / 80]] for i in range(81)])
     for i, shown in enumerate(map(numbers, readings)):
@@ -108,8 +87,8 @@ def test_every_place_of_the_bell_says_what_the_library_says(show):
         assert shown["truth"] == WEIGHTS.params["truth"]
 
 
-def test_too_little_and_too_much_are_said_in_words(show):
-    page = show("importance-weights")
+def test_too_little_and_too_much_are_said_in_words(open_figure):
+    page = open_figure(WEIGHTS)
     assert says(page) == "None of 400 points hits: there is nothing to say."
     page.evaluate(MOVE, [[[0, 0.525]]])
     assert "The estimate is 1.19 times the truth, give or take 10%." in says(page)
@@ -120,40 +99,27 @@ def test_too_little_and_too_much_are_said_in_words(show):
 
 
 @pytest.mark.parametrize("kind", FIGURES)
-def test_the_keyboard_moves_every_slider_and_is_told_where(kind, show):
-    page = show(kind)
+def test_the_keyboard_moves_every_slider_and_is_told_where(kind, open_figure):
+    page = open_figure(FIGURES[kind])
     for slider in sliders(page):
-        before = slider.get_attribute("aria-valuetext")
-        slider.focus()
-        page.keyboard.press("ArrowRight")
-        after = slider.get_attribute("aria-valuetext")
-        page.keyboard.press("End")
-        assert len({before, after, slider.get_attribute("aria-valuetext")}) == 3
-        assert slider.locator("xpath=ancestor::label").inner_text().strip()
-    for control in [*sliders(page), *page.get_by_role("button").all()]:
-        box = control.bounding_box()
-        assert min(box["width"], box["height"]) >= 24
-    for picture in page.get_by_role("img").all():
-        assert len(picture.get_attribute("aria-label")) > 10
+        assert_keys_move(slider)
+    assert_names_and_room(page)
 
 
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [800, 390])
 @pytest.mark.parametrize("kind", FIGURES)
-def test_the_figures_are_accessible_and_fit(kind, width, theme, script, show):
-    page = show(kind, theme=theme, script=script)
-    page.set_viewport_size({"width": width, "height": 900})
+def test_the_figures_are_accessible_and_fit(kind, width, theme, script, open_figure):
+    page = open_figure(FIGURES[kind], width=width, theme=theme, script=script)
     if script:
         page.evaluate(MOVE, [[[0, 0.5]]])
-    result = Axe().run(page)
-    assert result.violations_count == 0, result.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert_accessible_and_fits(page)
 
 
 @pytest.mark.parametrize("kind", FIGURES)
-def test_text_in_drawings_stays_inside_and_apart(kind, show):
-    page = show(kind)
+def test_text_in_drawings_stays_inside_and_apart(kind, open_figure):
+    page = open_figure(FIGURES[kind])
     for width in (800, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for stop in range(41):

@@ -4,8 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from test_explorables_in_browser import CLASHES, document, read, sliders
+from figures import CLASHES, assert_accessible_and_fits, read, says, sliders
 
 from xent_lib import explorables
 from xent_lib.explorables.network_levels import cut_off
@@ -21,30 +20,9 @@ ALL = estimate(lambda x: (x @ ENDS).max(axis=1), 3, NETWORK, n_pilot=4000, n_fin
 FIGURE = explorables.network_levels(TWO, ALL)
 
 
-@pytest.fixture(scope="module")
-def still(browser):
-    """A window whose reader wants no motion, so that buttons act at once."""
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 1000})
-    context.set_default_timeout(5_000)
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def page(still):
-    """A page with the figure; a complaint of the page fails the test."""
-    page = still.new_page()
-    complaints = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.set_content(document(FIGURE._repr_html_()))
-    yield page
-    page.close()
-    assert not complaints
-
-
-def says(page):
-    return page.locator(".xent-says").inner_text()
+def page(open_figure):
+    return open_figure(FIGURE)
 
 
 def assert_shows(page, run, at):
@@ -108,13 +86,9 @@ def test_reset_goes_back_to_the_first_run_and_the_start(page):
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_figure_is_accessible_and_fits(width, theme, script, still):
-    page = still.new_page()
-    page.set_viewport_size({"width": width, "height": 900})
-    page.set_content(document(FIGURE._repr_html_(), theme=theme, script=script))
+def test_the_figure_is_accessible_and_fits(width, theme, script, open_figure):
+    page = open_figure(FIGURE, width=width, theme=theme, script=script)
     if script:
         page.get_by_role("button", name="Play").click()
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.close()
+    standards = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+    assert_accessible_and_fits(page, options={"runOnly": standards})

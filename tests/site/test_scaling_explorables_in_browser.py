@@ -3,8 +3,7 @@
 import math
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from test_explorables_in_browser import CLASHES, MOVE, document
+from figures import CLASHES, MOVE, assert_accessible_and_fits, assert_fits, click, read, says
 
 from xent_lib import explorables
 from xent_lib.explorables.block_schedule import (
@@ -18,33 +17,6 @@ from xent_lib.explorables.block_schedule import (
 )
 
 FIGURE = explorables.block_schedule()
-
-
-@pytest.fixture
-def show(browser):
-    """``show()`` opens a page with the figure; its complaints fail the test."""
-    context = browser.new_context(reduced_motion="reduce", viewport={"width": 800, "height": 900})
-    context.set_default_timeout(5_000)
-    complaints = []
-
-    def open_figure(figure=FIGURE, **options):
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.set_content(document(figure._repr_html_(), **options))
-        return page
-
-    yield open_figure
-    context.close()
-    assert not complaints
-
-
-def read(page):
-    return {name: float(value) for name, value in page.evaluate(MOVE, [[]])[0].items()}
-
-
-def click(page, name):
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def agrees(page, workers, size, dies):
@@ -72,8 +44,8 @@ def agrees(page, workers, size, dies):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_each_timetable_is_that_of_the_library(size, show):
-    page = show()
+def test_each_timetable_is_that_of_the_library(size, open_figure):
+    page = open_figure(FIGURE)
     click(page, str(size))
     for fate in ("one dies", "all live"):
         click(page, fate)
@@ -82,8 +54,8 @@ def test_each_timetable_is_that_of_the_library(size, show):
             agrees(page, workers, size, fate == "one dies")
 
 
-def test_the_keyboard_adds_workers_and_changes_no_digit(show):
-    page = show()
+def test_the_keyboard_adds_workers_and_changes_no_digit(open_figure):
+    page = open_figure(FIGURE)
     slider = page.get_by_role("slider", name="Workers")
     slider.focus()
     seen = set()
@@ -93,13 +65,13 @@ def test_the_keyboard_adds_workers_and_changes_no_digit(show):
         agrees(page, workers, 500, False)
         seen.add(page.locator("[data-name=digits]").inner_text())
     assert seen == {digits(500)[0]}
-    assert digits(500)[0] in page.locator(".xent-says").inner_text()
+    assert digits(500)[0] in says(page)
     page.keyboard.press("Home")
     assert slider.get_attribute("aria-valuetext") == "1 worker"
 
 
-def test_buttons_tell_what_is_chosen_and_reset_goes_back(show):
-    page = show(explorables.block_schedule(2, 1000, dies=True))
+def test_buttons_tell_what_is_chosen_and_reset_goes_back(open_figure):
+    page = open_figure(explorables.block_schedule(2, 1000, dies=True))
     agrees(page, 2, 1000, True)
     assert page.get_by_role("button", name="one dies").get_attribute("aria-pressed") == "true"
     click(page, "125")
@@ -114,8 +86,8 @@ def test_buttons_tell_what_is_chosen_and_reset_goes_back(show):
     agrees(page, 2, 1000, True)
 
 
-def test_the_last_one_alive_is_this_process(show):
-    page = show(explorables.block_schedule(1, 500, dies=True))
+def test_the_last_one_alive_is_this_process(open_figure):
+    page = open_figure(explorables.block_schedule(1, 500, dies=True))
     rows = page.locator(".xent-picture").first.locator("text")
     assert "here" in rows.all_text_contents()
     page.keyboard.press("Tab")
@@ -125,9 +97,8 @@ def test_the_last_one_alive_is_this_process(show):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 800])
-def test_it_is_accessible_and_fits(width, theme, show):
-    page = show(theme=theme)
-    page.set_viewport_size({"width": width, "height": 900})
+def test_it_is_accessible_and_fits(width, theme, open_figure):
+    page = open_figure(FIGURE, width=width, theme=theme)
     for size in ("125", "1000"):
         for fate in ("all live", "one dies"):
             for key in ("Home", "End"):
@@ -135,12 +106,12 @@ def test_it_is_accessible_and_fits(width, theme, show):
                 click(page, fate)
                 page.get_by_role("slider").focus()
                 page.keyboard.press(key)
-                assert page.evaluate("document.documentElement.scrollWidth") <= width
+                assert_fits(page)
                 assert page.evaluate(CLASHES) == []
-    assert Axe().run(page).response["violations"] == []
+    assert_accessible_and_fits(page)
 
 
-def test_values_stand_without_a_script(show):
-    page = show(script=False)
+def test_values_stand_without_a_script(open_figure):
+    page = open_figure(FIGURE, script=False)
     assert page.locator("tbody tr").count() == 5
     assert digits(500)[0] in page.locator("body").inner_text()

@@ -79,8 +79,8 @@ def tour_matrix(
         params={
             "places": at[found.x].round(4).tolist(),
             "tables": [table.round(5).tolist() for table in tables],
-            "level": [round(step.gamma, 4) for step in found.history],
-            "best": [round(step.best, 4) for step in found.history],
+            "level": [round(step.gamma, 6) for step in found.history],
+            "best": [round(step.best, 6) for step in found.history],
             "tours": tours,
             "points": n_points,
         },

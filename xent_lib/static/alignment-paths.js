@@ -180,7 +180,7 @@ xent.define("alignment-paths", (root, params) => {
       facts.show("best", best ? best.cost : "", best ? String(best.cost) : "–");
       facts.show("entropy", entropy, fixed(entropy, 2), "bits");
       facts.show("chance", truth.prob, xent.chance(truth.prob));
-      words.textContent = best ? best.words : `${a}\n\n${b}`;
+      words.textContent = best ? best.words : "no path drawn yet\n \n ";
       exact.textContent = shown ? `\nExact best, cost ${truth.cost}:\n${truth.words}` : "";
       if (at === 0)
         return (

@@ -122,7 +122,7 @@ xent.define("max-cut", (root, params) => {
   };
 
   const { update } = xent.mount(root, {
-    hint: "Step, or play. A full disc is a node on side 1, an empty one on side 0.",
+    hint: "Step, or play. A full disc is a node on side 1, an empty one on side 0; heavy lines are the edges that the best cut so far goes through.",
     parts: [
       ...(runs.length > 1 ? [element("div", { class: "xent-buttons" }, choice.node)] : []),
       element("div", { class: "xent-sliders" }, walk.node),
