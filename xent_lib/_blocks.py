@@ -42,6 +42,14 @@ def as_seed_sequence(rng: Seed) -> np.random.SeedSequence:
     return np.random.SeedSequence(None if rng is None else int(rng))
 
 
+def check_executor(executor: Executor | None) -> None:
+    """Refuse what work cannot be submitted to."""
+    if executor is not None and not callable(getattr(executor, "submit", None)):
+        raise TypeError(
+            f"`executor` must be a concurrent.futures.Executor or None, not {executor!r}"
+        )
+
+
 def split(
     n: int, block_size: int, seeds: np.random.SeedSequence
 ) -> Iterator[tuple[int, np.random.SeedSequence]]:

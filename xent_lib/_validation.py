@@ -102,6 +102,14 @@ def as_integer(name: str, value: int) -> int:
         raise TypeError(f"`{name}` must be an integer, not {value!r}") from None
 
 
+def as_count(name: str, value: int, least: int = 1) -> int:
+    """Return an option as an int, once it is a whole number and at least `least`."""
+    number = as_integer(name, value)
+    if number < least:
+        raise ValueError(f"`{name}` is {number}; it must be at least {least}")
+    return number
+
+
 def as_scalar(array: Array) -> FloatOrArray:
     """Return an array of no dimension as a number, any other as it is."""
     if array.ndim > 0:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xent_lib import losses
-from xent_lib._validation import Array, as_integer, as_number
+from xent_lib._validation import Array, as_count, as_number
 
 __all__ = [
     "SGD",
@@ -114,7 +114,7 @@ class Dense(Layer):
     parameter_names = ("weights", "bias")
 
     def __init__(self, n_in: int, n_out: int, *, rng: Seed = None) -> None:
-        n_in, n_out = _count("n_in", n_in), _count("n_out", n_out)
+        n_in, n_out = as_count("n_in", n_in), as_count("n_out", n_out)
         self.weights = np.random.default_rng(rng).normal(0, math.sqrt(2 / n_in), (n_in, n_out))
         self.bias = np.zeros(n_out)
         self.weights_grad = np.zeros_like(self.weights)
@@ -371,8 +371,8 @@ def train(
         raise ValueError(
             f"`x` has shape {x.shape} and `y` has shape {y.shape}; both need a row an example"
         )
-    epochs = _count("epochs", epochs)
-    batch_size = len(x) if batch_size is None else _count("batch_size", batch_size)
+    epochs = as_count("epochs", epochs)
+    batch_size = len(x) if batch_size is None else as_count("batch_size", batch_size)
     rng = np.random.default_rng(rng)
     optimizer = SGD(network, learning_rate, momentum)
     history = []
@@ -525,11 +525,3 @@ def _as_grad(layer: Layer, grad: npt.ArrayLike, shape: tuple[int, ...]) -> Array
     if grad.shape != shape:
         raise ValueError(f"`grad` has shape {grad.shape}, but {layer} last gave out shape {shape}")
     return grad
-
-
-def _count(name: str, value: int) -> int:
-    """Return `value` as an int, once it is one and positive."""
-    number = as_integer(name, value)
-    if number < 1:
-        raise ValueError(f"`{name}` is {number}; it must be at least 1")
-    return number

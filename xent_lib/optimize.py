@@ -21,7 +21,7 @@ from xent_lib._blocks import Seed
 from xent_lib._html import report
 from xent_lib._validation import (
     Array,
-    as_integer,
+    as_count,
     as_number,
     as_real_array,
     check_probabilities,
@@ -298,11 +298,13 @@ def minimize(
     (0.0, True)
     """
     ask = _Asker(objective, noisy, block_size, rng, executor)
-    n_samples, n_resamples = _count("n_samples", n_samples), _count("n_resamples", n_resamples)
+    n_samples, n_resamples = as_count("n_samples", n_samples), as_count("n_resamples", n_resamples)
     n_elite = _elites("elite_fraction", elite_fraction, n_samples)
-    max_iterations = _count("max_iterations", max_iterations)
-    patience = _count("patience", patience)
-    elite_memory = _count("elite_memory", elite_memory, least=0, most=n_elite)
+    max_iterations = as_count("max_iterations", max_iterations)
+    patience = as_count("patience", patience)
+    elite_memory = as_count("elite_memory", elite_memory, least=0)
+    if elite_memory > n_elite:
+        raise ValueError(f"`elite_memory` is {elite_memory}; there are only {n_elite} elites")
     tolerance = as_number("tolerance", tolerance, least=0, most=1)
     injection = as_number("injection", injection, least=0, most=1)
     shares = [_as_share("smoothing", smoothing)]
@@ -466,12 +468,9 @@ class _Asker:
             raise TypeError(f"`objective` must be callable, not {objective!r}")
         if not isinstance(noisy, bool):
             raise TypeError(f"`noisy` must be True or False, not {noisy!r}")
-        if executor is not None and not callable(getattr(executor, "submit", None)):
-            raise TypeError(
-                f"`executor` must be a concurrent.futures.Executor or None, not {executor!r}"
-            )
+        _blocks.check_executor(executor)
         self.objective, self.noisy, self.executor = objective, noisy, executor
-        self.block_size = _count("block_size", block_size)
+        self.block_size = as_count("block_size", block_size)
         self.seeds = _blocks.as_seed_sequence(rng)
         self.n_evaluations = self.n_lost = 0
 
@@ -681,15 +680,6 @@ def _share(name: str, value: float) -> float:
     return share
 
 
-def _count(name: str, value: int, least: int = 1, most: int | None = None) -> int:
-    number = as_integer(name, value)
-    if number < least:
-        raise ValueError(f"`{name}` is {number}; it must be at least {least}")
-    if most is not None and number > most:
-        raise ValueError(f"`{name}` is {number}; there are only {most} elites")
-    return number
-
-
 # --- Families ------------------------------------------------------------------------------------
 
 
@@ -751,7 +741,7 @@ class Binary(SearchFamily):
     @classmethod
     def uniform(cls, d: int) -> Self:
         """Return the member that tosses `d` fair coins."""
-        return cls(np.full(_count("d", d), 0.5))
+        return cls(np.full(as_count("d", d), 0.5))
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         return (rng.random((n, len(self.prob))) < self.prob).astype(np.int64)
@@ -795,8 +785,8 @@ class Categorical(SearchFamily):
     @classmethod
     def uniform(cls, d: int, n_letters: int) -> Self:
         """Return the member to which all words of `d` letters are alike."""
-        n_letters = _count("n_letters", n_letters)
-        return cls(np.full((_count("d", d), n_letters), 1 / n_letters))
+        n_letters = as_count("n_letters", n_letters)
+        return cls(np.full((as_count("d", d), n_letters), 1 / n_letters))
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
         return _choose(np.broadcast_to(self.probs, (n, *self.probs.shape)), rng)
@@ -845,7 +835,7 @@ class Permutation(SearchFamily):
     @classmethod
     def uniform(cls, n_things: int) -> Self:
         """Return the member to which all orders are alike."""
-        n_things = _count("n_things", n_things, least=2)
+        n_things = as_count("n_things", n_things, least=2)
         return cls(np.full((n_things, n_things), 1 / n_things))
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:
@@ -906,7 +896,7 @@ class Tour(SearchFamily):
     @classmethod
     def uniform(cls, n_cities: int) -> Self:
         """Return the member to which all tours are alike."""
-        n_cities = _count("n_cities", n_cities, least=2)
+        n_cities = as_count("n_cities", n_cities, least=2)
         return cls((1 - np.eye(n_cities)) / (n_cities - 1))
 
     def sample(self, n: int, rng: np.random.Generator) -> Array:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from xent_lib._validation import Array, as_integer, as_number, as_real_array, refuse_first
+from xent_lib._validation import Array, as_count, as_number, as_real_array, refuse_first
 
 __all__ = [
     "BRIDGE_EDGES",
@@ -129,7 +129,7 @@ def grid(n_rows: int, n_columns: int) -> Edges:
     >>> grid(2, 2).tolist()
     [[0, 1], [2, 3], [0, 2], [1, 3]]
     """
-    n_rows, n_columns = _count("n_rows", n_rows), _count("n_columns", n_columns)
+    n_rows, n_columns = as_count("n_rows", n_rows), as_count("n_columns", n_columns)
     node = np.arange(n_rows * n_columns).reshape(n_rows, n_columns)
     right = np.stack([node[:, :-1].ravel(), node[:, 1:].ravel()], axis=1)
     down = np.stack([node[:-1].ravel(), node[1:].ravel()], axis=1)
@@ -145,7 +145,7 @@ def adjacency(edges: npt.ArrayLike, n_nodes: int) -> Array:
     array([[0., 1.],
            [1., 0.]])
     """
-    pairs = _as_edges(edges, n_nodes := _count("n_nodes", n_nodes))
+    pairs = _as_edges(edges, n_nodes := as_count("n_nodes", n_nodes))
     matrix = np.zeros((n_nodes, n_nodes))
     matrix[pairs[:, 0], pairs[:, 1]] = matrix[pairs[:, 1], pairs[:, 0]] = 1
     return matrix
@@ -156,7 +156,7 @@ def complete_graph(n_nodes: int, seed: int) -> Array:
 
     The largest cut of ``complete_graph(20, 12345)`` weighs 613.
     """
-    n_nodes = _count("n_nodes", n_nodes)
+    n_nodes = as_count("n_nodes", n_nodes)
     upper = np.triu(np.random.default_rng(seed).integers(1, 11, (n_nodes, n_nodes)), 1)
     return (upper + upper.T).astype(float)
 
@@ -219,7 +219,7 @@ def connected(
     >>> connected(BRIDGE_EDGES, 4, up, terminals=(0, 3))
     array([ True, False])
     """
-    pairs = _as_edges(edges, n_nodes := _count("n_nodes", n_nodes))
+    pairs = _as_edges(edges, n_nodes := as_count("n_nodes", n_nodes))
     works = np.asarray(up, dtype=bool)
     if works.ndim != 2 or works.shape[1] != len(pairs):
         raise ValueError(
@@ -327,7 +327,7 @@ def knapsack_instance(n_things: int = 30, seed: int = 7, penalty: float | None =
 
     Values are whole numbers from 10 to 99, weights from 5 to 49.
     """
-    n_things, rng = _count("n_things", n_things), np.random.default_rng(seed)
+    n_things, rng = as_count("n_things", n_things), np.random.default_rng(seed)
     values, weights = rng.integers(10, 100, n_things), rng.integers(5, 50, n_things)
     return Knapsack(values, weights, float(weights.sum() // 3), penalty)
 
@@ -337,7 +337,7 @@ def knapsack_instance(n_things: int = 30, seed: int = 7, penalty: float | None =
 
 def random_cities(n: int, seed: int) -> Array:
     """Return `n` points of the unit square, shape (n, 2)."""
-    return np.random.default_rng(seed).random((_count("n", n), 2))
+    return np.random.default_rng(seed).random((as_count("n", n), 2))
 
 
 def distances(points: npt.ArrayLike) -> Array:
@@ -436,7 +436,7 @@ def buffer_line_throughput(
     """
     speed = _as_rates(rates)
     places = _as_buffers(np.atleast_2d(np.asarray(buffers)), len(speed))
-    n_jobs = _count("n_jobs", n_jobs, least=10)
+    n_jobs = as_count("n_jobs", n_jobs, least=10)
     lines, m = np.arange(len(places)), len(speed)
     service = rng.exponential(size=(n_jobs, len(lines), m)) / speed
     # When each job left each station; the rows before the first job are for those that never were.
@@ -593,13 +593,6 @@ def rastrigin(x: npt.ArrayLike) -> Array:
 
 
 # --- The door ------------------------------------------------------------------------------------
-
-
-def _count(name: str, value: int, least: int = 1) -> int:
-    number = as_integer(name, value)
-    if number < least:
-        raise ValueError(f"`{name}` is {number}; it must be at least {least}")
-    return number
 
 
 def _rows(name: str, x: npt.ArrayLike, d: int | None = None) -> Array:

@@ -17,7 +17,7 @@ import numpy as np
 from xent_lib import _blocks
 from xent_lib._blocks import Seed
 from xent_lib._html import report
-from xent_lib._validation import Array, as_integer, as_number, is_real
+from xent_lib._validation import Array, as_count, as_number, is_real
 from xent_lib.families import (
     Bernoulli,
     Exponential,
@@ -337,11 +337,11 @@ def estimate(
     """
     run = _Run(performance, level, family, block_size, rng, executor)
     level = run.level
-    n_pilot = _count("n_pilot", n_pilot, least=20)
-    n_final = _count("n_final", n_final, least=2)
-    n_audit = _count("n_audit", n_audit, least=0)
-    rounds = _count("refinement_rounds", refinement_rounds, least=0)
-    max_levels = _count("max_levels", max_levels, least=1)
+    n_pilot = as_count("n_pilot", n_pilot, least=20)
+    n_final = as_count("n_final", n_final, least=2)
+    n_audit = as_count("n_audit", n_audit, least=0)
+    rounds = as_count("refinement_rounds", refinement_rounds, least=0)
+    max_levels = as_count("max_levels", max_levels, least=1)
     elite_fraction = _share("elite_fraction", elite_fraction)
     smoothing = _share("smoothing", smoothing, one_too=True)
     defensive = as_number("defensive", defensive, least=0, most=1 - 1e-9)
@@ -424,8 +424,8 @@ def importance_sampling(
     True
     """
     run = _Run(performance, level, family, block_size, rng, executor)
-    n = _count("n", n, least=2)
-    n_pilot = _count("n_pilot", n_pilot, least=0)
+    n = as_count("n", n, least=2)
+    n_pilot = as_count("n_pilot", n_pilot, least=0)
     proposal = _family("proposal", proposal)
     pool = _Pool(family)
     steps = []
@@ -471,7 +471,7 @@ def crude_monte_carlo(
       evaluations: 10,010
     """
     run = _Run(performance, level, family, block_size, rng, executor)
-    n = _count("n", n, least=2)
+    n = as_count("n", n, least=2)
     return run.finish("crude Monte Carlo", _Pool(family), [], family, n)
 
 
@@ -565,12 +565,9 @@ class _Run:
         self.performance = performance
         self.level = as_number("level", level)
         self.family = _family("family", family)
-        self.block_size = _count("block_size", block_size, least=1)
+        self.block_size = as_count("block_size", block_size, least=1)
         self.seeds = _blocks.as_seed_sequence(rng)
-        if executor is not None and not callable(getattr(executor, "submit", None)):
-            raise TypeError(
-                f"`executor` must be a concurrent.futures.Executor or None, not {executor!r}"
-            )
+        _blocks.check_executor(executor)
         self.executor = executor
         self.n_evaluations = self.n_infinite = self.n_lost = 0
         self._try_twice()
@@ -870,13 +867,6 @@ def _family(name: str, family: Family) -> Family:
     if not isinstance(family, Family):
         raise TypeError(f"`{name}` must be a family, such as Normal(0, 1), not {family!r}")
     return family
-
-
-def _count(name: str, value: int, *, least: int) -> int:
-    number = as_integer(name, value)
-    if number < least:
-        raise ValueError(f"`{name}` is {number}; it must be at least {least}")
-    return number
 
 
 def _share(name: str, value: float, *, one_too: bool = False) -> float:
