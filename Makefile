@@ -12,6 +12,8 @@ SITE := _build/html
 FRAMEWORKS := .venv-frameworks
 FRAMEWORKS_PY := $(FRAMEWORKS)/bin/python
 # OpenTURNS, OR-tools and CMA-ES, beside which the cross-entropy method is measured.
+# Students' files, which the site offers for download.
+HANDOUT := _build/handout/coursework
 PEERS := .venv-peers
 PEERS_PY := $(PEERS)/bin/python
 FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
@@ -21,7 +23,7 @@ SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml ref
            $(wildcard _ext/*) $(wildcard xent_lib/*.py xent_lib/*/*)
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
-.PHONY: help book serve test test-frameworks notebooks notebooks-frameworks stability lint bench bench-method lock clean
+.PHONY: help assignments demo-class grade book serve test test-frameworks notebooks notebooks-frameworks stability lint bench bench-method lock clean
 .DEFAULT_GOAL := help
 
 # One thread for linear algebra: the small matrices of this book gain nothing by more, and a sum
@@ -31,6 +33,20 @@ export OMP_NUM_THREADS := 1
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "make %-20s %s\n", $$1, $$2}'
+
+assignments: $(VENV)/ready ## check the coursework and write what students get
+	$(PY) -m coursework.assignments --site "$$($(PY) _ext/address.py)"
+
+demo-class: $(VENV)/ready ## make up a class and its work, to try `make grade` on
+	$(PY) -m coursework.demo
+
+# make grade SUBMISSIONS=folder, and if you like: GRADES=folder ROSTER=file DUE=time DB=url JOBS=2
+# DRY_RUN=1 TRUST_STUDENTS=1
+grade: $(VENV)/ready ## grade SUBMISSIONS=folder in a sandbox; results in GRADES (grades/)
+	@test -n "$(SUBMISSIONS)" || { echo "Which ones? make grade SUBMISSIONS=folder"; exit 1; }
+	$(PY) -m coursework.grade "$(SUBMISSIONS)" $(if $(GRADES),--grades "$(GRADES)") \
+	  $(if $(ROSTER),--roster "$(ROSTER)") $(if $(DUE),--due "$(DUE)") $(if $(DB),--db "$(DB)") \
+	  $(if $(JOBS),--jobs $(JOBS)) $(if $(DRY_RUN),--dry-run) $(if $(TRUST_STUDENTS),--trust-students)
 
 book: $(SITE)/.built ## build the site in _build/html
 	@echo "The book is in $(SITE)/index.html"
@@ -113,7 +129,11 @@ endif
 _build/vendor/katex/katex.min.css: | $(VENV)/ready
 	$(PY) _ext/katex_assets.py _build/vendor
 
-$(SITE)/.built: $(SOURCES) $(VENV)/ready | _build/vendor/katex/katex.min.css
+$(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard xent_lib/*.py xent_lib/*/*) $(VENV)/ready
+	$(PY) -m coursework.assignments --site "$$($(PY) _ext/address.py)"
+	touch $@
+
+$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made $(VENV)/ready | _build/vendor/katex/katex.min.css
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	touch $@
 

@@ -7,10 +7,10 @@
 
 import os
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
+import address
 import katex_assets
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -20,6 +20,7 @@ from xent_lib import _html
 
 ROOT = Path(__file__).parent.parent
 VENDOR = ROOT / "_build" / "vendor"
+HANDOUT = ROOT / "_build" / "handout"  # what the site offers for download
 STYLE = Path(__file__).parent / "book.css"
 
 # What a reader stumbles over in the HTML that others make, and the same without it.
@@ -36,26 +37,14 @@ MENDED = {
 }
 
 
-def public_address(remote: str) -> str | None:
-    """The web address of a GitHub remote, or None where the remote is no public GitHub one."""
-    match = re.fullmatch(r"(?:https://|git@|ssh://git@)github\.com[:/](.+?)(?:\.git)?/?", remote)
-    return f"https://github.com/{match[1]}" if match else None
-
-
-def git(*arguments: str) -> str:
-    """What git prints, or an empty text outside a checkout."""
-    result = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True)
-    return result.stdout.strip()
-
-
 def add_repository_buttons(config: Config) -> None:
     """Source, Colab and Binder buttons, for a checkout with a public address."""
-    address = public_address(git("remote", "get-url", "origin"))
-    if not address:
+    repository = address.repository()
+    if not repository:
         return
-    branch = os.environ.get("GITHUB_REF_NAME") or git("rev-parse", "--abbrev-ref", "HEAD")
+    branch = os.environ.get("GITHUB_REF_NAME") or address.git("rev-parse", "--abbrev-ref", "HEAD")
     config.html_theme_options |= {
-        "repository_url": address,
+        "repository_url": repository,
         "repository_branch": branch,
         "use_repository_button": True,
         "use_source_button": True,
@@ -66,9 +55,7 @@ def add_repository_buttons(config: Config) -> None:
             "colab_url": "https://colab.research.google.com",
         },
     }
-    owner, name = address.rsplit("/", 2)[-2:]
-    site = f"https://{owner}.github.io/{name}/"
-    config.html_baseurl = config.ogp_site_url = site
+    config.html_baseurl = config.ogp_site_url = address.site()
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -79,6 +66,7 @@ def configure(app: Sphinx, config: Config) -> None:
     # Over a port it tries again until Node listens; over a file it fails if Node is a moment late.
     katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
     config.html_static_path.append(str(VENDOR))
+    config.html_extra_path.append(str(HANDOUT))
 
 
 def choose_assets(

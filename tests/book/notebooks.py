@@ -12,6 +12,8 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 CHAPTERS = sorted((ROOT / "chapters").glob("*/*.ipynb"))
 NOTEBOOKS = [ROOT / "index.ipynb", *CHAPTERS]
+#: The teachers' notebooks of the coursework.
+MASTERS = sorted((ROOT / "coursework" / "source").glob("*/*.ipynb"))
 PAGES = sorted((ROOT / "chapters").glob("*/*.md"))
 
 QUESTIONS = ("Choice", "Quiz", "Predict")

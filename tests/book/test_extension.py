@@ -7,6 +7,7 @@ import pytest
 from notebooks import ROOT
 
 sys.path.insert(0, str(ROOT / "_ext"))
+import address
 import book
 
 
@@ -20,17 +21,17 @@ import book
     ],
 )
 def test_public_address_is_read_off_a_github_remote(remote):
-    assert book.public_address(remote) == "https://github.com/reader/xent"
+    assert address.public_address(remote) == "https://github.com/reader/xent"
 
 
 @pytest.mark.parametrize("remote", ["", "/srv/git/xent", "git@gitlab.example:reader/xent.git"])
 def test_any_other_remote_has_no_public_address(remote):
-    assert book.public_address(remote) is None
+    assert address.public_address(remote) is None
 
 
 def settings(monkeypatch: pytest.MonkeyPatch, remote: str) -> SimpleNamespace:
     answers = {("remote", "get-url", "origin"): remote}
-    monkeypatch.setattr(book, "git", lambda *arguments: answers.get(arguments, "main"))
+    monkeypatch.setattr(address, "git", lambda *arguments: answers.get(arguments, "main"))
     config = SimpleNamespace(html_theme_options={}, html_baseurl="", ogp_site_url="")
     book.add_repository_buttons(config)
     return config

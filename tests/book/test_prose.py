@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from notebooks import NOTEBOOKS, PAGES, ROOT, Cell, cells, mask, name
+from notebooks import MASTERS, NOTEBOOKS, PAGES, ROOT, Cell, cells, mask, name
 
 from xent_lib.claims import numbers_in
 
@@ -137,7 +137,9 @@ def unheld(text: Text, snippets: Sequence[str]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize(
-    "path", [*NOTEBOOKS, *(page for page in PAGES if page not in MEASURED)], ids=name
+    "path",
+    [*NOTEBOOKS, *MASTERS, *(page for page in PAGES if page not in MEASURED)],
+    ids=name,
 )
 def test_each_decimal_number_in_prose_is_held_by_a_claim(path):
     found = [f"{name(path)}, {problem}" for problem in problems(cells(path), list(ALLOWED))]

@@ -65,12 +65,16 @@ from xent_lib.checks._rare_events import (
 )
 from xent_lib.checks._reliability import network_weight, queue_fit
 from xent_lib.checks._scaling import amdahl, block_draws, block_sizes, busy_share
+from xent_lib.checks._sealed import NotYet, Seal, agree, pack, seal, sealed, unpack
 from xent_lib.checks._slopes import softmax_squared_error_gradient, squared_error_slope
 from xent_lib.checks._when_it_fails import closeness, consistency_z, variance_factor
 
 __all__ = [
     "Case",
+    "NotYet",
     "Result",
+    "Seal",
+    "agree",
     "alignment_cost",
     "amdahl",
     "block_draws",
@@ -115,6 +119,7 @@ __all__ = [
     "number",
     "one_hot_cross_entropy",
     "output_weights_gradient",
+    "pack",
     "pairwise_logistic",
     "perplexity",
     "prefix_free",
@@ -122,6 +127,8 @@ __all__ = [
     "rare_event",
     "reach_on_a_slope",
     "relu_backward",
+    "seal",
+    "sealed",
     "smoothed_bell",
     "smoothed_fit",
     "softmax",
@@ -134,6 +141,7 @@ __all__ = [
     "transition_fit",
     "two_opt_gain",
     "undo_class_weight",
+    "unpack",
     "variance_factor",
     "weighted_fit",
     "weighted_flow_time",

@@ -12,6 +12,7 @@ import inspect
 import io
 import math
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -112,6 +113,30 @@ class _Trial:
         return self.error is None and _same(self.got, self.expected)
 
 
+class Hidden(ABC):
+    """An answer that can be recognised but not read; ``blank`` is of its kind and shape."""
+
+    blank: Any
+
+    @abstractmethod
+    def fits(self, got: Any) -> bool: ...
+
+
+class Rows(NamedTuple):
+    """What known mistakes answer to the ordinary inputs, and what to tell of each.
+
+    Attributes
+    ----------
+    plain : iterable of (answers, str)
+        The mistakes one by one.
+    compound : iterable of (answers, str)
+        Slips, and two mistakes together.
+    """
+
+    plain: Iterable[tuple[Iterable[Any], str]]
+    compound: Iterable[tuple[Iterable[Any], str]]
+
+
 def check(
     function: Any,
     truth: Function,
@@ -149,14 +174,27 @@ def check(
     >>> check(..., lambda side: side * side, cases)
     … Not written yet: replace the ... and run the cell again.
     """
+    names = list(inspect.signature(truth).parameters)
+    answers = [plain(truth(*case.args)) for case in cases]
+    ordinary = [case for case in cases if not case.special]
+    rows = Rows(
+        plain=_answered(mistakes, ordinary),
+        compound=_answered(compound(truth, mistakes, [*slips, *ROUNDINGS]), ordinary),
+    )
+    return judge(function, names, cases, answers, rows)
+
+
+def judge(
+    function: Any, names: list[str], cases: Sequence[Case], answers: Sequence[Any], rows: Rows
+) -> Result:
+    """Try a learner's function on the cases, whose right answers may be hidden ones."""
     if function is None or function is Ellipsis:
         return NOT_WRITTEN
-    names = list(inspect.signature(truth).parameters)
     if not callable(function):
         return not_yet("Give the check the function itself: its name, without brackets.")
     if told := _wrong_arguments(function, names):
         return not_yet(told)
-    trials = [_try(function, truth, case, names) for case in cases]
+    trials = [_try(function, *pair, names) for pair in zip(cases, answers, strict=True)]
     if _unwritten(function, trials):
         return NOT_WRITTEN
     ordinary = [trial for trial in trials if not trial.case.special]
@@ -164,7 +202,7 @@ def check(
     told = (
         _nothing_returned(trials)
         or _stopped(ordinary)
-        or _wrong(ordinary, truth, mistakes, slips)
+        or _wrong(ordinary, rows)
         or _wrong_special(special)
         or _changed_input(trials)
     )
@@ -174,7 +212,7 @@ def check(
     return Result(True, f"Right: tried on {count}.")
 
 
-def _try(function: Function, truth: Function, case: Case, names: list[str]) -> _Trial:
+def _try(function: Function, case: Case, expected: Any, names: list[str]) -> _Trial:
     """Call the function with arrays, or with lists where it cannot take arrays."""
     run = _run(function, [_array(arg) for arg in case.args])
     if run.error is not None:
@@ -183,7 +221,7 @@ def _try(function: Function, truth: Function, case: Case, names: list[str]) -> _
     return _Trial(
         case,
         inputs=", ".join(f"`{n} = {shown(a)}`" for n, a in zip(names, case.args, strict=True)),
-        expected=plain(truth(*case.args)),
+        expected=expected,
         got=plain(run.got),
         error=run.error,
         printed=run.printed,
@@ -238,6 +276,8 @@ def plain(value: Any) -> Any:
 
 
 def _same(got: Any, expected: Any) -> bool:
+    if isinstance(expected, Hidden):
+        return expected.fits(got)
     if type(got) is not type(expected):
         return False
     if isinstance(got, list):
@@ -337,6 +377,8 @@ _KINDS: tuple[tuple[type, type, str], ...] = (
 def _other_kind(trials: list[_Trial]) -> str:
     for trial in trials:
         expected, got = trial.expected, trial.got
+        if isinstance(expected, Hidden):
+            expected = expected.blank
         if np.shape(expected) != np.shape(got) or type(expected) is not type(got):
             what = next(
                 told
@@ -360,35 +402,43 @@ def _changed_input(trials: list[_Trial]) -> str:
 # --- What the tables know ------------------------------------------------------------------------
 
 
-def _wrong(trials: list[_Trial], truth: Function, mistakes: Table, slips: Table) -> str:
+def _wrong(trials: list[_Trial], rows: Rows) -> str:
     wrong = [trial for trial in trials if not trial.right]
     if not wrong:
         return ""
     return (
-        _recognised(trials, mistakes)
+        _recognised(trials, rows.plain)
         or _other_kind(wrong)
         or _constant(trials, wrong[0])
-        or _recognised(trials, _compound(truth, mistakes, [*slips, *_ROUNDINGS]))
+        or _recognised(trials, rows.compound)
         or _unknown(trials, wrong[0])
     )
 
 
-def _recognised(trials: list[_Trial], mistakes: Iterable[tuple[Function, str]]) -> str:
+def _recognised(trials: list[_Trial], rows: Iterable[tuple[Iterable[Any], str]]) -> str:
     """What is told of the first mistake that gives all of the learner's answers."""
-    for function, told in mistakes:
-        if all(_same(trial.got, _answer(function, trial.case)) for trial in trials):
+    for answers, told in rows:
+        if all(_same(trial.got, answer) for trial, answer in zip(trials, answers, strict=False)):
             return told
     return ""
 
 
-def _answer(function: Function, case: Case) -> Any:
+def _answered(
+    mistakes: Iterable[tuple[Function, str]], cases: Sequence[Case]
+) -> Iterator[tuple[Iterable[Any], str]]:
+    for function, told in mistakes:
+        yield (answer(function, case) for case in cases), told
+
+
+def answer(function: Function, case: Case) -> Any:
+    """What a mistake gives, or None: it need not be defined everywhere."""
     try:
         return plain(function(*case.args))
     except (ArithmeticError, ValueError, IndexError, TypeError):
-        return None  # a mistake need not be defined everywhere
+        return None
 
 
-def _compound(truth: Function, mistakes: Table, slips: Table) -> Iterator[tuple[Function, str]]:
+def compound(truth: Function, mistakes: Table, slips: Table) -> Iterator[tuple[Function, str]]:
     """One slip, a mistake with a slip, two slips."""
     for slip, told in slips:
         yield _after(truth, slip), told
@@ -425,6 +475,8 @@ def _gave(trial: _Trial) -> str:
 
 
 def _right(trial: _Trial) -> str:
+    if isinstance(trial.expected, Hidden):
+        return "that is not right"
     return f"`{shown(trial.expected)}` is right"
 
 
@@ -433,7 +485,11 @@ def _sentence(words: str) -> str:
 
 
 def near(got: Any, expected: Any) -> bool:
-    return isinstance(got, float) and math.isclose(got, expected, rel_tol=1e-2)
+    return (
+        isinstance(got, float)
+        and isinstance(expected, float)
+        and math.isclose(got, expected, rel_tol=1e-2)
+    )
 
 
 def _wrong_special(trials: list[_Trial]) -> str:
@@ -456,7 +512,7 @@ def _clipped(trial: _Trial) -> str:
     return " If you clip, or add a small number, that hides the infinity." if hidden else ""
 
 
-_ROUNDINGS: Table = [
+ROUNDINGS: Table = [
     (
         partial(lambda digits, value: round(value, digits), digits),
         "The answers are rounded: hand back all digits, and round only where you print.",

@@ -1,0 +1,364 @@
+"""Marking one submission: whose code runs where, in which order, and what is told of it.
+
+The cells of a student's notebook run in the sandbox, in the student's order. The tests run here, in
+the grader, in the teacher's words and never in the student's: where a test uses a name that the
+assignment asks for, it gets a `Proxy`, which calls the student's function across the wall. A test
+never runs before the cells that stand above it in the assignment; so a cell that was moved, copied
+or deleted changes nothing but what the student's own code does.
+"""
+
+import ast
+import builtins
+import contextlib
+import inspect
+import signal
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from coursework.assignments import Assignment, Test, namespace, run
+from coursework.intake import Cell, differences
+from coursework.sandbox import Box, Limits, Reply, Stopped, Tampered, wire
+from xent_lib import checks
+
+RESTARTS = 6  # of a worker that was stopped, within one submission
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one graded test cell came to."""
+
+    points: float
+    most: float
+    told: str
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a student's own cell did."""
+
+    printed: str
+    error: str
+
+
+@dataclass
+class Marks:
+    """What a submission came to.
+
+    Attributes
+    ----------
+    tests : dict of str to Outcome
+        By the id of the cell.
+    cells : dict of int to Ran
+        By the number of the student's cell.
+    remarks : list of str
+        What a teacher may want to know.
+    suspicions : list of str
+        What no honest notebook does.
+    """
+
+    tests: dict[str, Outcome] = field(default_factory=dict)
+    cells: dict[int, Ran] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    suspicions: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def mark(
+    assignment: Assignment,
+    cells: list[Cell],
+    limits: Limits | None = None,
+    *,
+    trusted: bool = False,
+) -> Marks:
+    """Run a student's cells in the sandbox and the teacher's tests against them.
+
+    Parameters
+    ----------
+    assignment : Assignment
+        Read from the teacher's master.
+    cells : list of Cell
+        The student's cells, as the intake read them.
+    limits : Limits, optional
+        What the student's code may use.
+    trusted : bool
+        Run the student's code without the sandbox.
+
+    Raises
+    ------
+    NoSandbox
+        If there is no sandbox; nothing of the student's has run then.
+    """
+    marks = Marks()
+    marks.remarks, marks.suspicions = differences(assignment, cells)
+    with Session(marks, limits or Limits(), trusted) as session:
+        names = namespace()
+        for step in timeline(assignment, cells):
+            if isinstance(step, int):
+                session.run(step, cells[step].source)
+            elif step in assignment.given:
+                session.give(assignment.given[step])
+                run(assignment.given[step], names)
+            else:
+                marks.tests[step] = tested(assignment.tests[step], assignment, session, names)
+    return marks
+
+
+# --- The order of things -------------------------------------------------------------------------
+
+
+def timeline(assignment: Assignment, cells: list[Cell]) -> Iterator[int | str]:
+    """The numbers of the student's cells and the ids of the teacher's, in the order to run them.
+
+    Notes
+    -----
+    What the assignment gives runs as soon as all that stands above it in the assignment has run; a
+    test also waits for the place where the student has it.
+    """
+    last = {cell.id: number for number, cell in enumerate(cells) if cell.id}
+    after: dict[int, list[str]] = {}
+    barrier = -1
+    for id in assignment.order:
+        if id in assignment.tests:
+            barrier = max(barrier, last.get(id, -1))
+        if id in assignment.tests or id in assignment.given:
+            after.setdefault(barrier, []).append(id)
+        else:
+            barrier = max(barrier, last.get(id, -1))
+    yield from after.get(-1, [])
+    for number, cell in enumerate(cells):
+        teachers = cell.id in assignment.tests or cell.id in assignment.given
+        if cell.kind == "code" and not teachers and cell.source.strip():
+            yield number
+        yield from after.get(number, [])
+
+
+# --- The student's side --------------------------------------------------------------------------
+
+
+class Session:
+    """A student's code as it stands; started again without the piece that broke it."""
+
+    def __init__(self, marks: Marks, limits: Limits, trusted: bool) -> None:
+        self.marks, self.limits, self.trusted = marks, limits, trusted
+        self._sound: list[str] = []  # what ran and did not break the worker
+        self._restarts = 0
+        self._box: Box | None = Box(limits, trusted=trusted)
+        self._deadline = self._box.deadline
+
+    def __enter__(self) -> "Session":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        if self._box:
+            self._box.close()
+
+    def ask(self, do: str, *arguments: Any, seconds: float) -> Reply:
+        """Ask the worker; where it breaks, start another one and bring it to where this one was."""
+        if not self._box:
+            raise Stopped("it was stopped too often")
+        try:
+            return self._box.ask(do, *arguments, seconds=seconds)
+        except Stopped as stopped:
+            if isinstance(stopped, Tampered):
+                self.marks.suspicions.append(str(stopped))
+            self._restart()
+            raise
+
+    def _restart(self) -> None:
+        assert self._box
+        self._box.close()
+        self._box = None
+        self._restarts += 1
+        if self._restarts > RESTARTS:
+            return
+        box = Box(self.limits, trusted=self.trusted)
+        box.deadline = self._deadline
+        try:
+            for source in self._sound:
+                box.ask("run", source, seconds=self.limits.cell)
+        except Stopped:
+            box.close()
+            return
+        self._box = box
+
+    def run(self, number: int, source: str) -> None:
+        """Run one of the student's cells."""
+        try:
+            reply = self.ask("run", source, seconds=self.limits.cell)
+        except Stopped as stopped:
+            told = f"{str(stopped).capitalize()}. What it defines was kept, the rest left out."
+            self.marks.cells[number] = Ran("", told)
+            self.marks.remarks.append(f"cell {number + 1}: {stopped}")
+            self.give(definitions(source))
+            return
+        self._sound.append(source)
+        self.marks.cells[number] = Ran(reply.printed, shown(reply.error))
+
+    def give(self, source: str) -> None:
+        """Run what is not the student's own choice; nothing of it is told."""
+        with contextlib.suppress(Stopped):
+            self.ask("run", source, seconds=self.limits.cell)
+            self._sound.append(source)
+
+    def value(self, name: str, deadline: "Deadline") -> Any:
+        """What a test gets for a name: a proxy of a function, a value, or `KeyError`."""
+        reply = self.ask("get", name, seconds=deadline.left(self.limits.call))
+        if reply.kind == "missing":
+            raise KeyError(name)
+        if reply.kind == "error":
+            raise raised(reply)
+        return Proxy(self, name, reply.value, deadline) if reply.kind == "function" else reply.value
+
+
+def definitions(source: str) -> str:
+    """What a cell imports and the functions that it defines, without what it does."""
+    try:
+        nodes = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError):
+        return ""
+    kept = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.Import | ast.ImportFrom)]
+    return "\n".join(map(ast.unparse, kept))
+
+
+class Deadline:
+    """The seconds that a cell has left."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self, most: float) -> float:
+        return max(0.0, min(most, self._end - time.monotonic()))
+
+
+class Proxy:
+    """A student's function, seen from the grader: it is called over there, with plain data."""
+
+    def __init__(self, session: Session, name: str, parameters: Any, deadline: Deadline) -> None:
+        self.__name__ = name
+        self._session, self._deadline = session, deadline
+        with contextlib.suppress(TypeError, ValueError):
+            self.__signature__ = signature(parameters)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        session = self._session
+        seconds = self._deadline.left(session.limits.call)
+        reply = session.ask(
+            "call", self.__name__, wire.encode(args), wire.encode(kwargs), seconds=seconds
+        )
+        print(reply.printed, end="")
+        if reply.error:
+            raise raised(reply)
+        return reply.value
+
+
+def signature(parameters: Any) -> inspect.Signature:
+    """The signature that a worker told; any that fits where it told none that can be."""
+    made = [
+        inspect.Parameter(name, KINDS[kind], default=None if default else inspect.Parameter.empty)
+        for name, kind, default in parameters
+    ]
+    return inspect.Signature(made)
+
+
+KINDS = list(inspect._ParameterKind)
+
+
+def raised(reply: Reply) -> Exception:
+    """The exception of a student's function, if it is one of Python's own; else a RuntimeError."""
+    assert reply.error
+    kind, message, _ = reply.error
+    own = vars(builtins).get(kind)
+    if isinstance(own, type) and issubclass(own, Exception):
+        with contextlib.suppress(TypeError):
+            return own(message)
+    return RuntimeError(f"{kind}: {message}")
+
+
+def shown(error: tuple[str, str, int | None] | None) -> str:
+    if not error:
+        return ""
+    kind, message, line = error
+    if kind == "NotImplementedError":
+        return ""  # an answer that is not written yet
+    return f"{kind}: {message}" + (f" (line {line})" if line else "")
+
+
+# --- The teacher's side --------------------------------------------------------------------------
+
+
+def tested(test: Test, assignment: Assignment, session: Session, given: dict[str, Any]) -> Outcome:
+    """Run a test cell against the student's functions."""
+    names = dict(given)
+    told = _visible(test.visible, assignment, session, names)
+    told = told or _hidden(test.hidden, assignment, session, names)
+    return Outcome(0.0 if told else test.points, test.points, told)
+
+
+def _visible(source: str, *where: Any) -> str:
+    try:
+        _run(source, *where)
+    except checks.NotYet as wrong:
+        return str(wrong)
+    except Stopped as stopped:
+        return f"Your code was called, and {stopped}."
+    except Exception as error:
+        return f"{type(error).__name__}: {str(error)[:500]}"
+    return ""
+
+
+def _hidden(source: str, *where: Any) -> str:
+    """As above; what is told must not tell the test."""
+    try:
+        _run(source, *where)
+    except checks.NotYet as wrong:
+        return str(wrong)
+    except Stopped as stopped:
+        return f"In a check that runs only here, your code was called, and {stopped}."
+    except NotImplementedError:
+        return "Not written yet."
+    except Exception as error:
+        return f"A check that runs only here could not go on: {type(error).__name__}."
+    return ""
+
+
+def _run(source: str, assignment: Assignment, session: Session, names: dict[str, Any]) -> None:
+    limits = session.limits
+    with _alarm(limits.submission), warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        deadline = Deadline(limits.cell)
+        for name in sorted(used(source) & assignment.asked):
+            names.pop(name, None)
+            with contextlib.suppress(KeyError):
+                names[name] = session.value(name, deadline)
+        run(source, names)
+
+
+def used(source: str) -> set[str]:
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    """A last resort: the test itself must not hang on what it was given."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise Stopped("the check of what it returned took too long")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
