@@ -7,9 +7,11 @@ status and never a bare zero.
 
 import argparse
 import csv
+import ctypes
 import functools
 import hashlib
 import os
+import signal
 import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -35,6 +37,7 @@ from coursework.gradebook import (
 )
 from coursework.sandbox import Limits, NoSandbox, ready
 
+PR_SET_PDEATHSIG = 1
 TRIES = 2  # of a submission at which the grader itself breaks
 
 
@@ -68,7 +71,7 @@ def grade(
     found: intake.Found,
     master: Path,
     late: bool,
-    limits: Limits | None = None,
+    limits: Limits,
     trusted: bool = False,
 ) -> Result:
     """Mark one submission.
@@ -115,13 +118,14 @@ class Job:
 
 
 def in_parallel(
-    jobs: Iterable[Job], workers: int, limits: Limits | None, trusted: bool
+    jobs: Iterable[Job], workers: int, limits: Limits, trusted: bool
 ) -> Iterator[Result]:
     """Mark all, as many at a time as there are workers, in the order in which they end."""
     waiting = list(jobs)[::-1]
     while waiting:
         running: dict[Future[Result], Job] = {}
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        context = get_context("spawn")
+        with ProcessPoolExecutor(workers, context, initializer=end_with_parent) as pool:
             broken = False
             while (waiting or running) and not broken:
                 while waiting and len(running) < workers:
@@ -139,8 +143,18 @@ def in_parallel(
                             waiting.append(job)
                         else:
                             yield could_not(job, "the grader broke on it")
+                    except NoSandbox:
+                        raise
+                    except Exception as error:
+                        yield could_not(job, f"the grader failed on it: {type(error).__name__}")
         # the others were not at fault, or will be found out when their turn comes again
         waiting += running.values()
+
+
+def end_with_parent() -> None:
+    """Let the system end this process when the one that started it is gone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def could_not(job: Job, why: str) -> Result:
@@ -205,6 +219,10 @@ def options() -> argparse.Namespace:
         else os.cpu_count() or 1,
         help="at a time",
     )
+    for name, default in (("call", 5.0), ("cell", 10.0), ("submission", 60.0)):
+        parser.add_argument(
+            f"--{name}-seconds", type=float, default=default, help=f"for one {name} at most"
+        )
     parser.add_argument("--dry-run", action="store_true", help="say what would be graded, and stop")
     parser.add_argument(
         "--trust-students",
@@ -261,7 +279,8 @@ def main() -> None:
         except Unfit as unfit:
             sys.exit(str(unfit))
         store.add_students(students)
-        results = in_parallel(new, chosen.jobs, None, chosen.trust_students)
+        limits = Limits(chosen.call_seconds, chosen.cell_seconds, chosen.submission_seconds)
+        results = in_parallel(new, chosen.jobs, limits, chosen.trust_students)
         for result in tqdm(results, total=len(new), unit="submission"):
             store.save(result)
         for result in missing(store, jobs, [one["id"] for one in students], names):

@@ -12,11 +12,12 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from coursework.assignments import Assignment, grade_id, is_test
+from coursework.sandbox.wire import text
 
 LARGEST = 5_000_000  # bytes of a notebook
 LONGEST = 200_000  # characters of a cell
@@ -89,7 +90,7 @@ def read(path: Path) -> bytes:
         if not stat.S_ISREG(about.st_mode):
             raise Suspicious("it is no ordinary file")
         if about.st_nlink > 1:
-            raise Suspicious("it is another file's second name (a hard link)")
+            raise Suspicious("the same file has a second name elsewhere (a hard link)")
         if about.st_size > LARGEST:
             raise TurnedAway(
                 f"it is larger than {LARGEST // 1_000_000} MB: clear the outputs and save it again"
@@ -108,11 +109,11 @@ def cells(content: bytes) -> list[Cell]:
     if not content.strip():
         raise TurnedAway("the file is empty")
     try:
-        text = content.decode("utf-8")
+        decoded = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise TurnedAway(f"it is not UTF-8 text, from byte {error.start} on") from None
     try:
-        raw = json.loads(text)
+        raw = json.loads(decoded)
     except (ValueError, RecursionError) as error:
         raise TurnedAway(f"it is no notebook: {str(error)[:200]}") from None
     match raw:
@@ -134,6 +135,7 @@ def _cell(number: int, cell: Any) -> Cell:
             if isinstance(source, list) and all(isinstance(line, str) for line in source):
                 source = "".join(source)
             if isinstance(source, str):
+                source = text(source)
                 match rest.get("metadata"):
                     case {"nbgrader": {"grade_id": str(id), **others}}:
                         return Cell(
@@ -253,13 +255,9 @@ def _placed(path: Path, parts: tuple[str, ...], names: Sequence[str]) -> tuple[i
             if len(parts) == 3 and parts[1] in names:
                 assignment, version = _version(name, names)
                 if assignment != parts[1]:
-                    return 0, Found(
-                        student,
-                        parts[1],
-                        path,
-                        at=_at(path),
-                        remarks=(f"the file is named {path.name}, not {parts[1]}.ipynb",),
-                    )
+                    remark = f"the file is named {path.name}, not {parts[1]}.ipynb"
+                    found = Found(student, parts[1], path, at=_at(path), remarks=(text(remark),))
+                    return _checked(-1, found)
             elif len(parts) == 2:
                 assignment, version = _version(name, names)
             else:
@@ -281,31 +279,36 @@ def _version(name: str, names: Sequence[str]) -> tuple[str, int]:
 def _checked(version: int, found: Found) -> tuple[int, Found] | None:
     if not found.assignment:
         return None
-    if version:
+    if version > 0:
         found = _remarked(found, f"the file is named {found.path.name}")
-    return version, found
+    return version, replace(found, student=_name(found.student))
+
+
+def _name(student: str) -> str:
+    """The name of a folder or file as the gradebook can hold it."""
+    name = text(student)
+    if len(name) <= 100:
+        return name
+    return f"{name[:90]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _remarked(found: Found, remark: str) -> Found:
-    return Found(
-        found.student, found.assignment, found.path, found.late, found.at, (*found.remarks, remark)
-    )
+    return replace(found, remarks=(*found.remarks, text(remark)))
 
 
 def _at(path: Path) -> datetime.datetime | None:
     """The time in the ``timestamp.txt`` that nbgrader puts beside a submission."""
     try:
-        text = read(path.with_name("timestamp.txt")).decode("utf-8").strip()
+        return moment(read(path.with_name("timestamp.txt")).decode("utf-8"))
     except (TurnedAway, UnicodeDecodeError):
         return None
-    return moment(text)
 
 
-def moment(text: str) -> datetime.datetime | None:
+def moment(written: str) -> datetime.datetime | None:
     """A time as nbgrader or ISO 8601 writes it, in UTC; None if it is none."""
-    text = re.sub(r"\s*(UTC|Z)$", "+00:00", text.strip())
+    iso = re.sub(r"\s*(UTC|Z)$", "+00:00", written.strip())
     try:
-        when = datetime.datetime.fromisoformat(text)
+        when = datetime.datetime.fromisoformat(iso)
     except ValueError:
         return None
     if when.tzinfo is None:

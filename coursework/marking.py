@@ -148,7 +148,7 @@ class Session:
 
     def __init__(self, marks: Marks, limits: Limits, trusted: bool) -> None:
         self.marks, self.limits, self.trusted = marks, limits, trusted
-        self._sound: list[str] = []  # what ran and did not break the worker
+        self._sound: list[tuple[str, str]] = []  # what ran and did not break the worker
         self._restarts = 0
         self._box: Box | None = Box(limits, trusted=trusted)
         self._deadline = self._box.deadline
@@ -182,8 +182,8 @@ class Session:
         box = Box(self.limits, trusted=self.trusted)
         box.deadline = self._deadline
         try:
-            for source in self._sound:
-                box.ask("run", source, seconds=self.limits.cell)
+            for do, source in self._sound:
+                box.ask(do, source, seconds=self.limits.cell)
         except Stopped:
             box.close()
             return
@@ -197,42 +197,33 @@ class Session:
             told = f"{str(stopped).capitalize()}. What it defines was kept, the rest left out."
             self.marks.cells[number] = Ran("", told)
             self.marks.remarks.append(f"cell {number + 1}: {stopped}")
-            self.give(definitions(source))
+            self.give(source, "define")
             return
-        self._sound.append(source)
+        self._sound.append(("run", source))
         self.marks.cells[number] = Ran(reply.printed, shown(reply.error))
 
-    def give(self, source: str) -> None:
-        """Run what is not the student's own choice; nothing of it is told."""
+    def give(self, source: str, do: str = "run") -> None:
+        """Run what the assignment gives, or what is left of a cell; nothing of it is told."""
         with contextlib.suppress(Stopped):
-            self.ask("run", source, seconds=self.limits.cell)
-            self._sound.append(source)
+            self.ask(do, source, seconds=self.limits.cell)
+            self._sound.append((do, source))
 
-    def value(self, name: str, deadline: "Deadline") -> Any:
+    def value(self, name: str, turn: "Turn") -> Any:
         """What a test gets for a name: a proxy of a function, a value, or `KeyError`."""
-        reply = self.ask("get", name, seconds=deadline.left(self.limits.call))
+        reply = self.ask("get", name, seconds=turn.left(self.limits.call))
         if reply.kind == "missing":
             raise KeyError(name)
         if reply.kind == "error":
             raise raised(reply)
-        return Proxy(self, name, reply.value, deadline) if reply.kind == "function" else reply.value
+        return Proxy(self, name, reply.value, turn) if reply.kind == "function" else reply.value
 
 
-def definitions(source: str) -> str:
-    """What a cell imports and the functions that it defines, without what it does."""
-    try:
-        nodes = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError):
-        return ""
-    kept = [n for n in nodes if isinstance(n, ast.FunctionDef | ast.Import | ast.ImportFrom)]
-    return "\n".join(map(ast.unparse, kept))
-
-
-class Deadline:
-    """The seconds that a cell has left."""
+class Turn:
+    """The run of one test: the seconds it has left, and whether the worker was lost in it."""
 
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
+        self.stopped: Stopped | None = None
 
     def left(self, most: float) -> float:
         return max(0.0, min(most, self._end - time.monotonic()))
@@ -241,18 +232,22 @@ class Deadline:
 class Proxy:
     """A student's function, seen from the grader: it is called over there, with plain data."""
 
-    def __init__(self, session: Session, name: str, parameters: Any, deadline: Deadline) -> None:
+    def __init__(self, session: Session, name: str, parameters: Any, turn: Turn) -> None:
         self.__name__ = name
-        self._session, self._deadline = session, deadline
+        self._session, self._turn = session, turn
         with contextlib.suppress(TypeError, ValueError):
             self.__signature__ = signature(parameters)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        session = self._session
-        seconds = self._deadline.left(session.limits.call)
-        reply = session.ask(
-            "call", self.__name__, wire.encode(args), wire.encode(kwargs), seconds=seconds
-        )
+        if self._turn.stopped:  # a check may try on; the worker is not lost a second time
+            raise self._turn.stopped
+        sent = wire.encode(args), wire.encode(kwargs)
+        seconds = self._turn.left(self._session.limits.call)
+        try:
+            reply = self._session.ask("call", self.__name__, *sent, seconds=seconds)
+        except Stopped as stopped:
+            self._turn.stopped = stopped
+            raise
         print(reply.printed, end="")
         if reply.error:
             raise raised(reply)
@@ -333,12 +328,16 @@ def _run(source: str, assignment: Assignment, session: Session, names: dict[str,
     limits = session.limits
     with _alarm(limits.submission), warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        deadline = Deadline(limits.cell)
+        turn = Turn(limits.cell)
         for name in sorted(used(source) & assignment.asked):
             names.pop(name, None)
             with contextlib.suppress(KeyError):
-                names[name] = session.value(name, deadline)
-        run(source, names)
+                names[name] = session.value(name, turn)
+        try:
+            run(source, names)
+        finally:
+            if turn.stopped:  # whatever the check made of it
+                raise turn.stopped
 
 
 def used(source: str) -> set[str]:

@@ -240,8 +240,8 @@ def understood(message: dict[str, Any], number: str) -> Reply:
         } if len(message) == 5 and secrets.compare_digest(id.encode(), number.encode()):
             if (kind == "error") != (error is not None):
                 raise wire.Malformed("an error that is none")
-            whole = error and (error[0], error[1], error[2])
-            return Reply(kind, wire.decode(value), whole or None, printed)
+            whole = (wire.text(error[0]), wire.text(error[1]), error[2]) if error else None
+            return Reply(kind, wire.decode(value), whole, wire.text(printed))
     raise wire.Malformed("an answer to no question")
 
 

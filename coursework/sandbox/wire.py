@@ -84,8 +84,10 @@ def decode(data: Any, depth: int = 0) -> Any:
     """
     if depth > DEEPEST:
         raise Malformed("nested too deep")
-    if data is None or isinstance(data, bool | str | int):
+    if data is None or isinstance(data, bool | int):
         return data
+    if isinstance(data, str):
+        return text(data)
     if isinstance(data, list):
         return [decode(item, depth + 1) for item in data]
     if not isinstance(data, dict):
@@ -97,8 +99,8 @@ def decode(data: Any, depth: int = 0) -> Any:
             return tuple(decode(item, depth + 1) for item in items)
         case {"dict": list(pairs)} if len(data) == 1:
             return _decode_dict(pairs, depth)
-        case {"array": str(kind), "shape": list(shape), "data": str(text)} if len(data) == 3:
-            return _decode_array(kind, shape, text)
+        case {"array": str(kind), "shape": list(shape), "data": str(code)} if len(data) == 3:
+            return _decode_array(kind, shape, code)
     raise Malformed("an object of no known kind")
 
 
@@ -118,13 +120,13 @@ def _decode_dict(pairs: list[Any], depth: int) -> dict[Any, Any]:
         raise Malformed("a dict with a key that cannot be one") from None
 
 
-def _decode_array(kind: str, shape: list[Any], text: str) -> Any:
+def _decode_array(kind: str, shape: list[Any], code: str) -> Any:
     if kind not in ARRAYS or len(shape) > 16:
         raise Malformed("an array of no known kind")
     if not all(type(n) is int and 0 <= n <= LONGEST for n in shape):
         raise Malformed("an array of no shape")
     try:
-        data = base64.b64decode(text, validate=True)
+        data = base64.b64decode(code, validate=True)
     except ValueError:
         raise Malformed("an array whose data cannot be read") from None
     if len(data) != math.prod(shape) * np.dtype(kind).itemsize:
@@ -132,6 +134,11 @@ def _decode_array(kind: str, shape: list[Any], text: str) -> Any:
     if kind == "bool" and not set(data) <= {0, 1}:
         raise Malformed("truth values that are none")
     return np.frombuffer(data, dtype=kind).reshape(shape).copy()
+
+
+def text(data: str) -> str:
+    """The text without the halves of characters that JSON lets through and UTF-8 does not."""
+    return data.encode("utf-8", "replace").decode("utf-8")
 
 
 def to_line(message: dict[str, Any]) -> bytes:

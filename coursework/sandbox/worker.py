@@ -87,6 +87,12 @@ class Student:
             exec(code, self.names)
         return {"kind": "done", "value": None}
 
+    def define(self, source: str) -> dict[str, Any]:
+        """Run of a cell only what it imports and the functions that it defines."""
+        body = ast.parse(plain_python(source)).body
+        kept = [n for n in body if isinstance(n, ast.FunctionDef | ast.Import | ast.ImportFrom)]
+        return self.run("\n".join(map(ast.unparse, kept)))
+
     def get(self, name: str) -> dict[str, Any]:
         if name not in self.names:
             return {"kind": "missing", "value": None}
