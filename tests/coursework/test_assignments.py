@@ -1,12 +1,14 @@
 """Every assignment is fit to hand out: its own solution passes, and nothing of it can be read."""
 
 import ast
+import copy
 import re
 
 import nbformat
 import pytest
 import yaml
 
+from coursework import demo, intake, marking
 from coursework.assignments import (
     ROOT,
     Refused,
@@ -39,6 +41,25 @@ def lines(text):
 def test_the_solution_passes_and_the_stub_fails(name):
     assert ALL[name].released  # refuses a master whose solution fails
     assert ALL[name].stubs_that_pass() == []
+
+
+@every_assignment
+def test_in_the_sandbox_the_solution_gets_all_points_and_the_stub_none(name):
+    assignment = ALL[name]
+    for solved in (True, False):
+        notebook = copy.deepcopy(assignment.released)
+        for cell in notebook.cells:
+            if (
+                solved
+                and cell.cell_type == "code"
+                and cell.metadata.get("nbgrader", {}).get("solution")
+            ):
+                cell.source = demo.solution(assignment, grade_id(cell))
+        cells = intake.cells(nbformat.writes(notebook).encode())
+        marks = marking.mark(assignment, cells)
+        for id, outcome in marks.tests.items():
+            assert outcome.points == (outcome.most if solved else 0), (id, outcome.told)
+        assert marks.remarks == marks.suspicions == []
 
 
 @every_assignment

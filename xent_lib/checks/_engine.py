@@ -379,7 +379,7 @@ def _other_kind(trials: list[_Trial]) -> str:
         expected, got = trial.expected, trial.got
         if isinstance(expected, Hidden):
             expected = expected.blank
-        if np.shape(expected) != np.shape(got) or type(expected) is not type(got):
+        if _shape(expected) != _shape(got) or type(expected) is not type(got):
             what = next(
                 told
                 for asked, given, told in _KINDS
@@ -387,6 +387,14 @@ def _other_kind(trials: list[_Trial]) -> str:
             )
             return f"With {trial.inputs} it returned `{shown(got)}`, {what}"
     return ""
+
+
+def _shape(value: Any) -> tuple[int, ...] | None:
+    try:
+        shape: tuple[int, ...] = np.shape(value)
+    except ValueError:  # rows of different lengths
+        return None
+    return shape
 
 
 def _changed_input(trials: list[_Trial]) -> str:
@@ -496,7 +504,7 @@ def _wrong_special(trials: list[_Trial]) -> str:
     for trial in trials:
         if not trial.right:
             if trial.error is not None:
-                did = f"it stopped: {_explained(trial.error)} {_right(trial)}."
+                did = f"it stopped: {_explained(trial.error)} {_sentence(_right(trial))}."
             else:
                 did = f"it gave `{shown(trial.got)}`, and {_right(trial)}."
             return (

@@ -51,7 +51,7 @@ def _hash(text: str) -> str:
 
 
 def _digits(value: float) -> str:
-    return f"{value if abs(value) > 1e-9 else 0.0:.5e}"
+    return f"{0.0 if abs(value) <= 1e-9 else value:.5e}"
 
 
 def _fingerprint(value: Any, salt: str) -> Any:
@@ -251,7 +251,8 @@ def _difference(got: Any, want: Any, rtol: float, atol: float) -> str:
             return "nan, which is no number"
         if math.isinf(got) != math.isinf(want):
             return "something finite" if math.isinf(want) else "something infinite"
-        same = math.isclose(got, want, rel_tol=rtol, abs_tol=atol) or math.isnan(want)
+        both_nan = math.isnan(got) and math.isnan(want)
+        same = both_nan or math.isclose(got, want, rel_tol=rtol, abs_tol=atol)
         return "" if same else "another number"
     return "" if got == want else "another answer"
 
