@@ -23,7 +23,7 @@ SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml ref
            $(wildcard _ext/*) $(wildcard xent_lib/*.py xent_lib/*/*)
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
-.PHONY: help assignments demo-class grade book serve test test-frameworks notebooks notebooks-frameworks stability lint bench bench-method lock clean
+.PHONY: help assignments demo-class grade book serve test test-frameworks notebooks notebooks-frameworks stability lint bench bench-method bench-grading lock clean
 .DEFAULT_GOAL := help
 
 # One thread for linear algebra: the small matrices of this book gain nothing by more, and a sum
@@ -56,8 +56,9 @@ serve: book ## show the site at http://127.0.0.1:8000
 
 test: lint book ## run every check: library, notebooks, prose, built pages in a browser
 	$(PY) -m tests.site.browser
-	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --ignore tests/method --cov --cov-report=term-missing:skip-covered
+	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --cov --cov-report=term-missing:skip-covered
 	$(PY) -m pytest tests/method
+	$(PY) -m pytest tests/coursework
 	$(PY) $(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
 	$(PY) -m pytest tests/site -n 2
 
@@ -86,6 +87,9 @@ bench: $(FRAMEWORKS)/ready ## measure xent_lib beside SciPy, scikit-learn and Py
 
 bench-method: $(PEERS)/ready ## measure the cross-entropy method beside its peers and write the page
 	$(PEERS_PY) benchmarks/method_peers.py
+
+bench-grading: $(VENV)/ready ## measure the grading of coursework beside plain nbgrader (minutes)
+	$(PY) -m benchmarks.grading
 
 lock: $(VENV)/ready ## pin all requirements anew from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra book --universal --python-version 3.11 \
