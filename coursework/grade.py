@@ -36,6 +36,7 @@ from coursework.gradebook import (
     Unfit,
 )
 from coursework.sandbox import Limits, NoSandbox, ready
+from coursework.sandbox.wire import text
 
 PR_SET_PDEATHSIG = 1
 TRIES = 2  # of a submission at which the grader itself breaks
@@ -53,17 +54,17 @@ def read_assignment(path: Path) -> Assignment:
 def version(master: Path) -> str:
     """What an assignment and the grader are: where it changes, work is graded again."""
     code = [*Path(__file__).parent.glob("**/*.py"), *(ROOT / "xent_lib").glob("**/*.py")]
-    text = b"".join(path.read_bytes() for path in [master, *sorted(code)])
-    return hashlib.sha256(text).hexdigest()
+    content = b"".join(path.read_bytes() for path in [master, *sorted(code)])
+    return hashlib.sha256(content).hexdigest()
 
 
-def digest(found: intake.Found, master: Path) -> str:
+def digest(found: intake.Found, master: Path, late: bool) -> str:
     """What a submission is now."""
     try:
         content = intake.read(found.path)
     except intake.TurnedAway as away:
         content = str(away).encode()
-    about = (version(master), found.student, str(found.late), *found.remarks)
+    about = (version(master), found.student, str(late), *found.remarks)
     return intake.digest(content, *about)
 
 
@@ -82,7 +83,7 @@ def grade(
         If its code could not be put into a sandbox.
     """
     result = Result(
-        found.student, found.assignment, NOT_RUN, digest(found, master), late, found.remarks
+        found.student, found.assignment, NOT_RUN, digest(found, master, late), late, found.remarks
     )
     try:
         cells = intake.cells(intake.read(found.path))
@@ -128,11 +129,16 @@ def in_parallel(
         with ProcessPoolExecutor(workers, context, initializer=end_with_parent) as pool:
             broken = False
             while (waiting or running) and not broken:
-                while waiting and len(running) < workers:
+                while waiting and len(running) < (1 if alone(waiting[-1], running) else workers):
                     job = waiting.pop()
+                    about = (job.found, job.master, job.late, limits, trusted)
+                    try:
+                        running[pool.submit(grade, *about)] = job
+                    except BrokenProcessPool:  # it broke since the last look at it
+                        waiting.append(job)
+                        broken = True
+                        break
                     job.tries += 1
-                    future = pool.submit(grade, job.found, job.master, job.late, limits, trusted)
-                    running[future] = job
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     job = running.pop(future)
                     try:
@@ -151,6 +157,11 @@ def in_parallel(
         waiting += running.values()
 
 
+def alone(job: Job, running: dict[Future[Result], Job]) -> bool:
+    """Whether the next job has to wait: one that was there when a grader broke runs alone."""
+    return job.tries > 0 or any(one.tries > 1 for one in running.values())
+
+
 def end_with_parent() -> None:
     """Let the system end this process when the one that started it is gone."""
     if sys.platform == "linux":
@@ -163,7 +174,7 @@ def could_not(job: Job, why: str) -> Result:
         found.student,
         found.assignment,
         NOT_RUN,
-        digest(found, job.master),
+        digest(found, job.master, job.late),
         job.late,
         (*found.remarks, why),
     )
@@ -194,8 +205,11 @@ def roster(path: Path | None) -> list[dict[str, str]]:
     """The students of a CSV file: id and, if known, first_name, last_name, email."""
     if path is None:
         return []
-    with path.open(newline="", encoding="utf-8-sig") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, ValueError, csv.Error) as error:
+        sys.exit(f"{path} cannot be read: {error}")
     if not rows or "id" not in rows[0]:
         sys.exit(f"{path} has no column named id (others may be first_name, last_name, email).")
     return rows
@@ -264,11 +278,12 @@ def main() -> None:
         new = [
             job
             for job in jobs
-            if done.get((job.found.assignment, job.found.student)) != digest(job.found, job.master)
+            if done.get((job.found.assignment, job.found.student))
+            != digest(job.found, job.master, job.late)
         ]
         print(f"{len(jobs)} submissions of {len(names)} assignments, {len(new)} to grade.")
         for path in aside:
-            print(f"  left aside: {path.relative_to(chosen.submissions)}")
+            print(f"  left aside: {text(str(path.relative_to(chosen.submissions)))}")
         if chosen.dry_run:
             for job in new:
                 print(f"  would grade {job.found.assignment} of {job.found.student}")

@@ -18,7 +18,7 @@ from typing import Any
 
 import nbgrader.api as nb
 from nbgrader.preprocessors import SaveCells
-from sqlalchemy import Boolean, Column, MetaData, String, Table, Text, delete, select
+from sqlalchemy import Boolean, Column, MetaData, String, Table, Text, delete, select, update
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import aliased
 
@@ -29,6 +29,7 @@ warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
 GRADED, LATE, SUSPECTED = "graded", "late", "suspected of tampering"
 NOT_RUN, MISSING = "could not be run", "missing"
+ABOUT = ("first_name", "last_name", "email")  # what is known of a student
 
 STATUS = Table(
     "submission_status",
@@ -148,7 +149,7 @@ class Store:
     def add_students(self, students: Iterable[dict[str, str]]) -> None:
         """Make students known: dicts of ``id`` and, if known, ``first_name`` and so on."""
         for student in students:
-            about = {key: value for key, value in student.items() if key != "id" and value}
+            about = {key: student[key] for key in ABOUT if student.get(key)}
             self._book.update_or_create_student(student["id"], **about)
 
     def digests(self) -> dict[tuple[str, str], str]:
@@ -161,10 +162,11 @@ class Store:
         db = self._book.db
         before = next(iter(self.results(result.assignment, result.student)), None)
         key = (STATUS.c.assignment == result.assignment) & (STATUS.c.student == result.student)
-        db.execute(delete(STATUS).where(key))
+        db.execute(update(STATUS).where(key).values(digest=""))
         db.commit()
         if result.tests:
             self._save_marks(result, answers(before) if before else {})
+        db.execute(delete(STATUS).where(key))
         row = {"status": result.status, "late": result.late, "digest": result.digest}
         record = json.dumps(asdict(result), ensure_ascii=False)
         where = {"assignment": result.assignment, "student": result.student}
@@ -250,8 +252,7 @@ class Store:
     def students(self) -> dict[str, dict[str, str]]:
         """What is known of each student, by their ids."""
         return {
-            one.id: {key: getattr(one, key) or "" for key in ("first_name", "last_name", "email")}
-            for one in self._book.students
+            one.id: {key: getattr(one, key) or "" for key in ABOUT} for one in self._book.students
         }
 
 

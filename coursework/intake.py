@@ -85,10 +85,11 @@ def read(path: Path) -> bytes:
         if path.is_symlink():
             raise Suspicious("it is a link to another file") from None
         raise TurnedAway(f"it cannot be opened: {error.strerror}") from None
+    about = os.fstat(handle)
+    if not stat.S_ISREG(about.st_mode):
+        os.close(handle)
+        raise Suspicious("it is no ordinary file")
     with os.fdopen(handle, "rb") as file:
-        about = os.fstat(handle)
-        if not stat.S_ISREG(about.st_mode):
-            raise Suspicious("it is no ordinary file")
         if about.st_nlink > 1:
             raise Suspicious("the same file has a second name elsewhere (a hard link)")
         if about.st_size > LARGEST:
@@ -123,7 +124,7 @@ def cells(content: bytes) -> list[Cell]:
             raise TurnedAway("it is no notebook of format 4")
     match metadata:
         case {"kernelspec": {"language": str(language)}} if language != "python":
-            raise TurnedAway(f"its kernel is for {language[:40]}, not for Python")
+            raise TurnedAway(f"its kernel is for {text(language[:40])}, not for Python")
     if len(found) > MOST or any(len(cell.source) > LONGEST for cell in found):
         raise TurnedAway(f"it has more than {MOST} cells, or a cell of more than {LONGEST} letters")
     return found
@@ -138,9 +139,8 @@ def _cell(number: int, cell: Any) -> Cell:
                 source = text(source)
                 match rest.get("metadata"):
                     case {"nbgrader": {"grade_id": str(id), **others}}:
-                        return Cell(
-                            kind, source, id, {str(key): value for key, value in others.items()}
-                        )
+                        mark = {str(key): value for key, value in others.items()}
+                        return Cell(kind, source, text(id), mark)
                 return Cell(kind, source)
     raise TurnedAway(f"it is no notebook: cell {number} is none")
 
@@ -309,8 +309,8 @@ def moment(written: str) -> datetime.datetime | None:
     iso = re.sub(r"\s*(UTC|Z)$", "+00:00", written.strip())
     try:
         when = datetime.datetime.fromisoformat(iso)
-    except ValueError:
+        if when.tzinfo is None:
+            when = when.replace(tzinfo=datetime.UTC)
+        return when.astimezone(datetime.UTC)
+    except (ValueError, OverflowError):
         return None
-    if when.tzinfo is None:
-        when = when.replace(tzinfo=datetime.UTC)
-    return when.astimezone(datetime.UTC)

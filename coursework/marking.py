@@ -27,6 +27,7 @@ from coursework.sandbox import Box, Limits, Reply, Stopped, Tampered, wire
 from xent_lib import checks
 
 RESTARTS = 6  # of a worker that was stopped, within one submission
+MOST_TOLD = 2_000  # characters of what is told of a test; a student's answer may be part of it
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,9 @@ def mark(
     """
     marks = Marks()
     marks.remarks, marks.suspicions = differences(assignment, cells)
+    names = namespace()
+    tested: dict[str, dict[str, Any]] = {}
     with Session(marks, limits or Limits(), trusted) as session:
-        names = namespace()
         for step in timeline(assignment, cells):
             if isinstance(step, int):
                 session.run(step, cells[step].source)
@@ -107,7 +109,17 @@ def mark(
                 session.give(assignment.given[step])
                 run(assignment.given[step], names)
             else:
-                marks.tests[step] = tested(assignment.tests[step], assignment, session, names)
+                session.give(step, "pin")
+                tested[step] = dict(names)
+                told = _visible(assignment.tests[step].visible, assignment, session, tested[step])
+                marks.tests[step] = outcome(assignment.tests[step], told)
+        # Hidden tests come last, on the functions as they were: nothing of the student's that is
+        # shown runs after them, so what they have tried cannot be kept and shown.
+        for step, then in tested.items():
+            if not marks.tests[step].told:
+                session.give(step, "recall")
+                told = _hidden(assignment.tests[step].hidden, assignment, session, then)
+                marks.tests[step] = outcome(assignment.tests[step], told)
     return marks
 
 
@@ -235,23 +247,42 @@ class Proxy:
     def __init__(self, session: Session, name: str, parameters: Any, turn: Turn) -> None:
         self.__name__ = name
         self._session, self._turn = session, turn
-        with contextlib.suppress(TypeError, ValueError):
+        with contextlib.suppress(TypeError, ValueError, IndexError):
             self.__signature__ = signature(parameters)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call it with arrays, or with lists where it cannot take arrays, as visible checks do."""
+        reply = self._call([as_array(arg) for arg in args], kwargs)
+        lists = [arg.tolist() if isinstance(arg, np.ndarray) else arg for arg in args]
+        if reply.error and any(isinstance(arg, list) for arg in lists):
+            again = self._call(lists, kwargs)
+            reply = again if not again.error else reply
+        print(reply.printed, end="")
+        if reply.error:
+            raise raised(reply)
+        return reply.value
+
+    def _call(self, args: list[Any], kwargs: dict[str, Any]) -> Reply:
         if self._turn.stopped:  # a check may try on; the worker is not lost a second time
             raise self._turn.stopped
         sent = wire.encode(args), wire.encode(kwargs)
         seconds = self._turn.left(self._session.limits.call)
         try:
-            reply = self._session.ask("call", self.__name__, *sent, seconds=seconds)
+            return self._session.ask("call", self.__name__, *sent, seconds=seconds)
         except Stopped as stopped:
             self._turn.stopped = stopped
             raise
-        print(reply.printed, end="")
-        if reply.error:
-            raise raised(reply)
-        return reply.value
+
+
+def as_array(value: Any) -> Any:
+    """A list of numbers, or of lists of as many, as an array; anything else as it is."""
+    if not isinstance(value, list):
+        return value
+    try:
+        made = np.array(value)
+    except ValueError:
+        return value
+    return made if made.dtype.kind in "biuf" else value
 
 
 def signature(parameters: Any) -> inspect.Signature:
@@ -271,7 +302,7 @@ def raised(reply: Reply) -> Exception:
     assert reply.error
     kind, message, _ = reply.error
     own = vars(builtins).get(kind)
-    if isinstance(own, type) and issubclass(own, Exception):
+    if isinstance(own, type) and issubclass(own, Exception) and own is not StopIteration:
         with contextlib.suppress(TypeError):
             return own(message)
     return RuntimeError(f"{kind}: {message}")
@@ -289,12 +320,8 @@ def shown(error: tuple[str, str, int | None] | None) -> str:
 # --- The teacher's side --------------------------------------------------------------------------
 
 
-def tested(test: Test, assignment: Assignment, session: Session, given: dict[str, Any]) -> Outcome:
-    """Run a test cell against the student's functions."""
-    names = dict(given)
-    told = _visible(test.visible, assignment, session, names)
-    told = told or _hidden(test.hidden, assignment, session, names)
-    return Outcome(0.0 if told else test.points, test.points, told)
+def outcome(test: Test, told: str) -> Outcome:
+    return Outcome(0.0 if told else test.points, test.points, told[:MOST_TOLD])
 
 
 def _visible(source: str, *where: Any) -> str:

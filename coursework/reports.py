@@ -18,14 +18,16 @@ from typing import Any
 import jinja2
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from coursework import intake
 from coursework.assignments import Assignment
 from coursework.gradebook import MISSING, Mark, Row, Store, answers
 from xent_lib._text import inline
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = nh3.ALLOWED_TAGS - {"img", "a", "area", "map", "bdo"}
+LONGEST = 10_000  # characters of Markdown; whoever tries can make twenty times that take a minute
 
 _markdown = MarkdownIt("commonmark").enable("table")
 _templates = jinja2.Environment(
@@ -39,6 +41,8 @@ _templates = jinja2.Environment(
 
 def clean(markdown: str) -> str:
     """Markdown as HTML that shows text and does nothing: no script, link, picture or style."""
+    if len(markdown) > LONGEST:
+        return f"<pre>{escape(markdown)}</pre>"
     html = nh3.clean(_markdown.render(markdown), tags=TAGS, attributes={}, link_rel=None)
     return re.sub(r"<(/?)h([1-4])>", lambda h: f"<{h[1]}h{int(h[2]) + 2}>", html)  # under our own
 
@@ -93,6 +97,7 @@ def feedback(row: Row, assignment: Assignment, name: str) -> str:
 def cell(value: Any) -> str:
     """A value for a table that a spreadsheet opens: never a formula."""
     text = "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+    text = re.sub("\r\n?", "\n", text)  # else csv takes the end of a line for the end of a row
     return f"'{text}" if re.match(r"\s*[=+\-@\t\r]", text) and not _number(text) else text
 
 
@@ -209,6 +214,7 @@ def read_written(store: Store, folder: Path, assignments: Mapping[str, Assignmen
     path = folder / "written.csv"
     if not path.exists():
         return
+    csv.field_size_limit(2 * intake.LONGEST)
     known = {(row.result.assignment, row.result.student): row for row in store.rows()}
     marks, not_taken = [], []
     with path.open(newline="", encoding="utf-8-sig") as file:

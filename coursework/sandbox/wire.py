@@ -63,7 +63,9 @@ def _encode_numpy(value: Any, depth: int) -> Any:
             return encode(value.tolist(), depth)
         raise Unsendable(f"an array of {value.dtype}")
     if isinstance(value, np.generic):
-        return encode(value.item(), depth)
+        return encode(float(value) if kind == "float64" else value.item(), depth)
+    if value.dtype.kind == "u" and value.size and value.max() > np.iinfo(kind).max:
+        return encode(value.tolist(), depth)
     if value.nbytes > LONGEST // 2:
         raise Unsendable(f"an array of {value.size} elements")
     data = np.ascontiguousarray(value, dtype=kind).tobytes()
@@ -133,7 +135,10 @@ def _decode_array(kind: str, shape: list[Any], code: str) -> Any:
         raise Malformed("an array whose data do not fill its shape")
     if kind == "bool" and not set(data) <= {0, 1}:
         raise Malformed("truth values that are none")
-    return np.frombuffer(data, dtype=kind).reshape(shape).copy()
+    try:
+        return np.frombuffer(data, dtype=kind).reshape(shape).copy()
+    except ValueError:  # nothing in it, and longer than an array can be
+        raise Malformed("an array of no shape") from None
 
 
 def text(data: str) -> str:
@@ -153,7 +158,7 @@ def from_line(line: bytes) -> dict[str, Any]:
     """The message of a line; JSON's own dialect for NaN is refused."""
 
     def refuse(word: str) -> Any:
-        raise Malformed(f"the word {word}")
+        raise Malformed(f"the word {word[:20]}")
 
     try:
         message = json.loads(line.decode("ascii"), parse_constant=refuse, parse_float=refuse)

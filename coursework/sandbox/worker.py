@@ -68,7 +68,7 @@ def plain_python(source: str) -> str:
         ast.parse(source)
         return source
     except SyntaxError:
-        if source.lstrip().startswith("%%"):
+        if re.match(r"\s*%%(?!time\b|capture\b)", source):  # another language, as a rule
             return ""
         return re.sub(r"(?m)^(\s*)(?:[%!].*|[\w.]+\?{1,2}\s*)$", r"\1pass", source)
 
@@ -78,6 +78,7 @@ class Student:
 
     def __init__(self) -> None:
         self.names: dict[str, Any] = {"__name__": "__main__", "display": lambda *things: None}
+        self.pins: dict[str, dict[str, Any]] = {}
 
     def run(self, source: str) -> dict[str, Any]:
         code = compile(plain_python(source), "<cell>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
@@ -92,6 +93,18 @@ class Student:
         body = ast.parse(plain_python(source)).body
         kept = [n for n in body if isinstance(n, ast.FunctionDef | ast.Import | ast.ImportFrom)]
         return self.run("\n".join(map(ast.unparse, kept)))
+
+    def pin(self, label: str) -> dict[str, Any]:
+        """Keep what the names stand for now."""
+        self.pins[label] = dict(self.names)
+        return {"kind": "done", "value": None}
+
+    def recall(self, label: str) -> dict[str, Any]:
+        """Let all names stand for what they stood for then, in the student's functions too."""
+        then = self.pins[label]
+        self.names.clear()
+        self.names.update(then)
+        return {"kind": "done", "value": None}
 
     def get(self, name: str) -> dict[str, Any]:
         if name not in self.names:
@@ -122,7 +135,7 @@ def told(error: BaseException) -> list[Any]:
         lines = [error.lineno]
     kind = type(error).__name__ if vars(builtins).get(type(error).__name__) else "Exception"
     try:
-        message = str(error)
+        message = str(error.msg if isinstance(error, SyntaxError) else error)
     except Exception:
         message = ""
     return [kind, message[:500], lines[-1] if lines else None]
@@ -169,9 +182,10 @@ def send(answers: BinaryIO, line: bytes) -> None:
 
 
 if __name__ == "__main__":
-    give_up_rights()
-    limit(*map(int, sys.argv[1:4]))
-    sys.path.extend(sys.argv[4:])
+    if sys.argv[1] != "trusted":
+        give_up_rights()
+    limit(*map(int, sys.argv[2:5]))
+    sys.path.extend(sys.argv[5:])
     import wire  # type: ignore[import-not-found]
 
     main()

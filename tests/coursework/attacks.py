@@ -586,6 +586,23 @@ def _():
         return "\udfff"
 
 
+@attack("the inputs of hidden tests kept and shown later", 3.0)
+def _(place: Place) -> None:
+    keep = "SEEN = []\n" + solution(place.assignment, FIRST).replace(
+        "    counts, q = np", "    SEEN.append(len(counts))\n    counts, q = np", 1
+    )
+    made = notebook(place)
+    show = "'-'.join(['ESC', 'APED']) if max(SEEN, default=0) > 4 else 'nothing new'"
+    for cell in made.cells:
+        if grade_id(cell) == FIRST:
+            cell.source = keep
+        if grade_id(cell) == SECOND:
+            cell.source = f"print({show})\ndef cheapest_book(counts, books):\n    return {show}"
+        if grade_id(cell) == THIRD:
+            cell.source = f"raise ValueError({show})"
+    save(place, made)
+
+
 # --- Reading, writing, leaving -------------------------------------------------------------------
 
 

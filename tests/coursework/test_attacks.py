@@ -240,4 +240,4 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         measured = table(run(Path(place)))
     head, _, _ = PAGE.read_text("utf-8").partition("| Attack |")
-    PAGE.write_text(f"{head}{measured}\n", "utf-8")
+    PAGE.write_text(f"{head.rstrip()}\n\n{measured}\n", "utf-8")
