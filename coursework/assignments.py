@@ -191,6 +191,7 @@ class Assignment:
             if cell.cell_type == "code" and NO_SEALS in cell.source:
                 cell.source = cell.source.replace(NO_SEALS, seals)
                 cell.metadata["jupyter"] = {"source_hidden": True}
+        tell_points(notebook)
         for step in RELEASING:
             notebook, _ = step().preprocess(notebook, {})
         result: NotebookNode = notebook
@@ -273,6 +274,17 @@ def defined(source: str) -> Iterator[str]:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names = (name for target in targets for name in ast.walk(target))
             yield from (name.id for name in names if isinstance(name, ast.Name))
+
+
+def tell_points(notebook: NotebookNode) -> None:
+    """Say in the heading of each task what it is worth."""
+    heads = [n for n, cell in enumerate(notebook.cells) if cell.source.startswith("## Task ")]
+    for head, end in zip(heads, [*heads[1:], None], strict=True):
+        marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells[head:end]]
+        points = sum(mark.get("points", 0) for mark in marks)
+        heading, *rest = notebook.cells[head].source.split("\n")
+        heading += f" ({points:g} {'point' if points == 1 else 'points'})"
+        notebook.cells[head].source = "\n".join([heading, *rest])
 
 
 # --- Running a teacher's own code ----------------------------------------------------------------

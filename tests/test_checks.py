@@ -511,7 +511,10 @@ TOLD = {
         (lambda weights: sum(weights) / weights, "The ratio is upside down"),
         (lambda weights: weights / weights[-1], "You divided by the last weight"),
         (lambda weights: 1.0, "where one number for each of the inputs is asked for"),
-        (lambda weights: weights[1:] / sum(weights), "which is not one for each of the inputs"),
+        (
+            lambda weights: weights[1:] / sum(weights),
+            "which does not have as many values as are asked for",
+        ),
         (lambda weights: 2 * weights / sum(weights), "it gave `[0.25, 0.5, 1.25]`, and"),
     ],
     checks.joint_probability: [

@@ -75,7 +75,7 @@ TOLD = {
             "all blocks about alike",
         ),
         (lambda n, size: cut(n, size)[::-1], "it is the last"),
-        (lambda n, size: range(0, n, size)[:], "is no number"),
+        (lambda n, size: range(0, n, size)[:], "a list or an array is asked for"),
         (lambda n, size: list(range(0, n, size)), "where the blocks begin"),
         (lambda n, size: [size] * (n // size) + [n % size], "no empty block"),
         (lambda n, size: len(cut(n, size)), "where one number for each"),

@@ -367,7 +367,9 @@ def _stopped(trials: list[_Trial]) -> str:
 _KINDS: tuple[tuple[type, type, str], ...] = (
     (float, list, "where one number is asked for: is a sum or an index missing?"),
     (list, float, "where one number for each of the inputs is asked for."),
-    (list, list, "which is not one for each of the inputs."),
+    (list, list, "which does not have as many values as are asked for."),
+    (list, object, "where a list or an array is asked for."),
+    (str, object, "where a text is asked for."),
     (bool, object, "where `True` or `False` is asked for."),
     (object, str, "which is a text: return the value itself."),
     (object, object, "which is no number."),

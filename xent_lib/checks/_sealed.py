@@ -200,7 +200,10 @@ def sealed(function: Any, seal: Seal) -> Result:
         Rows(hidden(seal["plain"]), hidden(seal["compound"])),
     )
     if not result.written:
-        raise NotYet("… Not written yet: your code goes where it says YOUR CODE HERE.")
+        raise NotYet(
+            "… Not written yet: your code goes in place of the line `# YOUR CODE HERE` and of the "
+            "line `raise NotImplementedError()` below it."
+        )
     if not result.passed:
         raise NotYet(repr(result))
     return result
