@@ -58,7 +58,8 @@ test: lint book ## run every check: library, notebooks, prose, built pages in a 
 	$(PY) -m tests.site.browser
 	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --cov --cov-report=term-missing:skip-covered
 	$(PY) -m pytest tests/method
-	$(PY) -m pytest tests/coursework
+	$(PY) -m tests.coursework.machine
+	$(PY) -m pytest tests/coursework --cov=coursework --cov-report=term-missing:skip-covered
 	$(PY) $(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
 	$(PY) -m pytest tests/site -n 2
 

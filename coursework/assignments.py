@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from inspect import CO_COROUTINE
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -279,7 +280,7 @@ def defined(source: str) -> Iterator[str]:
 def tell_points(notebook: NotebookNode) -> None:
     """Say in the heading of each task what it is worth."""
     heads = [n for n, cell in enumerate(notebook.cells) if cell.source.startswith("## Task ")]
-    for head, end in zip(heads, [*heads[1:], None], strict=True):
+    for head, end in pairwise([*heads, None]):
         marks = [cell.metadata.get("nbgrader", {}) for cell in notebook.cells[head:end]]
         points = sum(mark.get("points", 0) for mark in marks)
         heading, *rest = notebook.cells[head].source.split("\n")

@@ -224,7 +224,7 @@ def test_the_page_has_the_table_as_measured(batch):
 
 def table(batch: Batch) -> str:
     """The table of the page."""
-    lines = ["| Attack | Points deserved | Points given | Status | Harm |", "|---|---|---|---|---|"]
+    lines = ["| Attack | Deserved | Given | Status | Harm |", "|---|---|---|---|---|"]
     for number, attack in enumerate(ATTACKS):
         row = batch.attack(number)
         deserved = "none" if attack.deserved is None else f"{attack.deserved:g}"
