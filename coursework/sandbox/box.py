@@ -362,6 +362,8 @@ refused("a file could be written", open, "/x", "w")
 refused("a process could be started", os.fork)
 refused("the network could be reached", socket.create_connection, ("127.0.0.1", 9), 1)
 refused("the processes of the machine can be seen", os.listdir, "/proc")
+if 1 not in (os.getpid(), os.getppid()):
+    raise SystemExit("it is among the processes of the machine")
 if 0 in os.getresuid() + os.getresgid():
     raise SystemExit("it runs as root")
 import numpy, xent_lib
