@@ -27,6 +27,7 @@ from xent_lib._text import inline
 
 TEMPLATES = Path(__file__).parent / "templates"
 TAGS = nh3.ALLOWED_TAGS - {"img", "a", "area", "map", "bdo"}
+NONE: dict[str, set[str]] = {"*": set()}  # attributes; an empty dict would leave title and lang
 LONGEST = 10_000  # characters of Markdown; whoever tries can make twenty times that take a minute
 
 _markdown = MarkdownIt("commonmark").enable("table")
@@ -43,13 +44,13 @@ def clean(markdown: str) -> str:
     """Markdown as HTML that shows text and does nothing: no script, link, picture or style."""
     if len(markdown) > LONGEST:
         return f"<pre>{escape(markdown)}</pre>"
-    html = nh3.clean(_markdown.render(markdown), tags=TAGS, attributes={}, link_rel=None)
+    html = nh3.clean(_markdown.render(markdown), tags=TAGS, attributes=NONE, link_rel=None)
     return re.sub(r"<(/?)h([1-4])>", lambda h: f"<{h[1]}h{int(h[2]) + 2}>", html)  # under our own
 
 
 def told(sentence: str) -> str:
     """A sentence of the checks with its `code`."""
-    return nh3.clean(inline(sentence), tags={"code"}, attributes={}, link_rel=None)
+    return nh3.clean(inline(sentence), tags={"code"}, attributes=NONE, link_rel=None)
 
 
 def page(template: str, **values: Any) -> str:

@@ -262,7 +262,10 @@ KINDS = {
         [1.0, 2.0, 3.0],
         lambda size: tuple(tuple(row) for row in grid(size)),
         [
-            (lambda size: [sum(row) for row in grid(size)], "not have as many values as are asked for."),
+            (
+                lambda size: [sum(row) for row in grid(size)],
+                "not have as many values as are asked for.",
+            ),
             (lambda size: [row[::-1] for row in grid(size)], "Right for the first input tried"),
         ],
     ),
@@ -308,6 +311,12 @@ def test_an_answer_that_is_off_by_more_is_wrong(x, off, sign):
     table = seal(lambda x: x / 3, [Case((x,))])
     with pytest.raises(NotYet):
         sealed(lambda x: x / 3 * (1 + sign * min(off, 0.9)), table)
+
+
+def test_an_answer_that_is_right_stays_so_where_its_digits_round_the_other_way():
+    table = seal(lambda x: x, [Case((1.23456499999,)), Case((2.5,))])
+    assert sealed(lambda x: x + 2e-11, table).passed
+    assert f"{1.23456499999:.5e}" != f"{1.23456499999 + 2e-11:.5e}"
 
 
 # --- What it holds -------------------------------------------------------------------------------

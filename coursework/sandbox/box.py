@@ -360,7 +360,8 @@ def refused(what, do, *arguments):
 
 refused("a file could be written", open, "/x", "w")
 refused("a process could be started", os.fork)
-refused("the network could be reached", socket.create_connection, ("127.0.0.1", 9), 1)
+aloof = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)  # it sends nothing, and needs a route
+refused("there is a way into the network", aloof.connect, ("192.0.2.1", 9))
 refused("the processes of the machine can be seen", os.listdir, "/proc")
 if 1 not in (os.getpid(), os.getppid()):
     raise SystemExit("it is among the processes of the machine")

@@ -427,6 +427,7 @@ class Breaking(Here):
 
     breaks_on: set
     ran: list
+    slowly = False  # whether one of the broken ones is seen at a time
 
     def __init__(self, workers, *rest):
         super().__init__(workers, *rest)
@@ -459,6 +460,8 @@ def waits(pools):
             if not future.done():
                 future.set_result(Result(found.student, "doubling", GRADED))
         done = {future for future in running if future.done()}
+        if Breaking.slowly:
+            done = {next(iter(done))}
         return type("Done", (), {"done": done})
 
     return wait
@@ -489,13 +492,15 @@ def breaking(monkeypatch):
 FINE, BROKE = (GRADED,), (NOT_RUN, "the grader broke on it")
 
 
+@pytest.mark.parametrize("slowly", [False, True])
 @pytest.mark.parametrize("workers", [1, 2, 3, 8])
 @pytest.mark.parametrize(
     ("students", "breaks"), [("a b c d", "a"), ("a b c d", "d"), ("a b c d e", "b c"), ("a", "a")]
 )
 def test_whoever_breaks_a_grader_is_found_out_and_nobody_else_suffers(
-    breaking, students, breaks, workers
+    breaking, students, breaks, workers, slowly, monkeypatch
 ):
+    monkeypatch.setattr(Breaking, "slowly", slowly)
     assert breaking(students, *breaks.split(), workers=workers) == {
         student: BROKE if student in breaks.split() else FINE for student in students.split()
     }

@@ -276,6 +276,26 @@ def test_hidden_tests_go_on_after_a_worker_was_lost_in_one(small):
     assert points(marks) == {"twice-check": 0, "thrice-check": 1}
 
 
+def test_what_one_test_defines_no_other_test_sees(tmp_path):
+    made = cells()
+    made[3].source = f"left = 21\n{made[3].source}"
+    made[6].source = f"assert left\n{made[6].source}"
+    leaky = assignment(tmp_path, made)
+    marks = mark(leaky, taken_in(answered(leaky, **RIGHT)), QUICK)
+    assert points(marks) == {"twice-check": 2, "thrice-check": 0}
+    assert told(marks, "thrice-check") == "NameError: name 'left' is not defined"
+
+
+def test_a_test_that_catches_all_is_not_passed_by_a_worker_that_ends(tmp_path):
+    made = cells()
+    made[3].source = "try:\n    twice(2)\nexcept Exception:\n    pass\n"
+    trusting = assignment(tmp_path, made)
+    ends = "import os\n\ndef twice(x):\n    os._exit(0)"
+    marks = mark(trusting, taken_in(answered(trusting, twice=ends)), QUICK)
+    assert told(marks).startswith("Your code was called, and it ended the program")
+    assert points(marks)["twice-check"] == 0
+
+
 def test_lines_that_only_notebooks_know_do_no_harm(small):
     twice = f"%matplotlib inline\n!ls\nlen?\n{RIGHT['twice']}"
     assert marked(small, "%%bash\nls", twice=twice).tests == WHOLE
@@ -584,6 +604,11 @@ def test_a_test_that_never_ends_on_an_answer_is_ended():
         "Your code was called, and the check of what it returned took too long."
     )
     assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_after_a_test_no_clock_is_left_running():
+    assert outcome("import time\ntime.sleep(0)") == Outcome(2.0, 2.0, "")
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 

@@ -138,6 +138,7 @@ INJECTIONS = [
     "| <img src=x onerror=alert(1)> | x |",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "<b\0 onclick=alert(1)>x</b>",
+    "<p title=x lang=ar dir=rtl>x</p><q cite=http://x>x</q><ol start=9><li value=9>x</ol>",
     "<bdo dir=rtl>x</bdo>\u202e",
     "<script>alert(1)</script>" + "x" * reports.LONGEST,
     INJECTION,
