@@ -296,8 +296,11 @@ def main() -> None:
         store.add_students(students)
         limits = Limits(chosen.call_seconds, chosen.cell_seconds, chosen.submission_seconds)
         results = in_parallel(new, chosen.jobs, limits, chosen.trust_students)
-        for result in tqdm(results, total=len(new), unit="submission"):
-            store.save(result)
+        try:
+            for result in tqdm(results, total=len(new), unit="submission"):
+                store.save(result)
+        except NoSandbox as none:
+            sys.exit(f"Stopped; what was graded so far is saved. {none}")
         for result in missing(store, jobs, [one["id"] for one in students], names):
             store.save(result)
         try:

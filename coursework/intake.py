@@ -243,7 +243,7 @@ def _placed(path: Path, parts: tuple[str, ...], names: Sequence[str]) -> tuple[i
         return None
     name, version = path.stem, 0
     match parts[:-1]:
-        case [] if canvas := CANVAS.match(name):
+        case [] | [_] if (canvas := CANVAS.match(name)) and _version(canvas["name"], names)[0]:
             assignment, version = _version(canvas["name"], names)
             late = bool(canvas["late"])
             return _checked(version, Found(canvas["id"], assignment, path, late))

@@ -238,7 +238,11 @@ def read_written(store: Store, folder: Path, assignments: Mapping[str, Assignmen
         store.mark(student, assignment, question, mark)
     if not_taken:
         apart = path.with_name("written-not-taken.csv")
-        put(apart, table(WRITTEN, not_taken))
+        earlier = []
+        if apart.exists():
+            with apart.open(newline="", encoding="utf-8") as file:
+                earlier = list(csv.reader(file))[1:]
+        put(apart, table(WRITTEN, [*earlier, *(line for line in not_taken if line not in earlier)]))
         print(f"{len(not_taken)} marks are for answers that have changed since: see {apart}")
 
 

@@ -363,3 +363,12 @@ def test_two_graders_write_at_once_and_nothing_is_lost(store, url):
         for grader in "ab"
         for number in range(10)
     ]
+
+
+def test_a_mark_survives_a_file_that_was_away_for_a_while(store):
+    store.save(result())
+    store.mark("ada", "doubling", "words", Mark(1.0, "good"))
+    store.save(Result("ada", "doubling", MISSING, remarks=("gone",)))
+    assert store.rows()[0].points is None
+    store.save(result(digest="d2"))
+    assert store.rows()[0].written["words"] == Mark(1.0, "good")

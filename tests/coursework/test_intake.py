@@ -344,6 +344,11 @@ def test_the_last_of_canvas_is_taken_too(tmp_path):
     assert (found.path.name, found.late) == (files[1], True)
 
 
+def test_canvas_s_names_are_known_in_a_folder_too(tmp_path):
+    (found,), _ = handed_in(tmp_path, "doubling/doe_LATE_12_2_doubling.ipynb")
+    assert (found.student, found.assignment, found.late) == ("12", "doubling", True)
+
+
 def test_they_come_in_the_order_of_assignments_and_students(tmp_path):
     files = ["bela/doubling.ipynb", "ada/halving.ipynb", "ada/doubling.ipynb"]
     found, _ = handed_in(tmp_path, *files)
