@@ -20,7 +20,7 @@ FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
 ALL_NOTEBOOKS := index.ipynb $(wildcard chapters/*/*.ipynb)
 NOTEBOOKS := $(filter-out $(FRAMEWORKS_NOTEBOOK),$(ALL_NOTEBOOKS))
 SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml references.bib \
-           $(wildcard _ext/*) $(wildcard xent_lib/*.py xent_lib/*/*)
+           $(wildcard _ext/*) $(wildcard xent_lib/*.py xent_lib/*/*.*)
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
 .PHONY: help assignments demo-class grade book serve test test-frameworks notebooks notebooks-frameworks stability lint bench bench-method bench-grading lock clean
@@ -134,7 +134,7 @@ endif
 _build/vendor/katex/katex.min.css: | $(VENV)/ready
 	$(PY) _ext/katex_assets.py _build/vendor
 
-$(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard xent_lib/*.py xent_lib/*/*) $(VENV)/ready
+$(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard xent_lib/*.py xent_lib/*/*.*) $(VENV)/ready
 	$(PY) -m coursework.assignments --site "$$($(PY) _ext/address.py)"
 	touch $@
 

@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import copy
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -380,7 +381,8 @@ def build_wheel(folder: Path) -> Path:
             copy_of(ROOT / name, Path(place) / name)
         build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
         build += ["--no-build-isolation", "--wheel-dir", str(folder), place]
-        subprocess.run(build, check=True)
+        always = {**os.environ, "SOURCE_DATE_EPOCH": "315532800"}  # the same file each time
+        subprocess.run(build, check=True, env=always)
     return next(folder.glob("xent_lib-*.whl"))
 
 

@@ -80,10 +80,10 @@ def answered(assignment: Assignment, rng: np.random.Generator) -> NotebookNode:
         luck = rng.random()
         if cell.cell_type == "markdown":
             cell.source = str(rng.choice(WORDS))
-        elif luck > 0.1:
+        elif luck > 0.05:
             cell.source = solution(assignment, grade_id(cell))
             possible = [slip for slip in SLIPS if slip[0] in cell.source]
-            if luck < 0.4 and possible:
+            if luck < 0.2 and possible:
                 right, wrong = possible[int(rng.integers(len(possible)))]
                 cell.source = cell.source.replace(right, wrong)
                 if wrong == "print(":
