@@ -288,7 +288,7 @@ def summary(rows: list[Row], assignments: Mapping[str, Assignment]) -> str:
         parts.append(
             {
                 "assignment": assignments[name],
-                "statuses": sorted(Counter(row.result.status for row in own).items()),
+                "statuses": Counter(row.result.status for row in own).most_common(),
                 "judged": len(judged),
                 "bars": bars([row.points or 0.0 for row in judged], assignments[name].points),
                 "mean": sum(row.points or 0.0 for row in judged) / max(1, len(judged)),

@@ -608,9 +608,9 @@ def test_the_summary_counts(small):
         nothing("f", NOT_RUN, "it is no notebook"),
     ]
     html = re.sub(r"\s+", " ", reports.summary(rows, {"doubling": small}))
-    assert "1 could not be run, 3 graded, 1 late, 1 missing." in html
-    assert "Mean: 2.0 of 6 points." in html  # 5, 2, 1 and 0
-    assert "3 answers in words are not marked yet" in html
+    assert "3 graded, 1 late, 1 missing, 1 could not be run." in html
+    assert "Mean so far: 2.0 of 6 points." in html  # 5, 2, 1 and 0
+    assert "Without 3 answers in words that are not marked yet" in html
     assert "1 with 0, 1 with 1, 1 with 2, 1 with 5." in html
     hardest = re.findall(
         r"<td>([\w-]+)</td><td class=\"n\">\d</td><td class=\"n\">(\d of \d)", html
