@@ -18,6 +18,7 @@ import pytest
 from attacks import ATTACKS, NAME, Place, notebook, save
 
 from coursework.assignments import ROOT, SOURCE, Assignment
+from coursework.sandbox import ready
 
 PAGE = ROOT / "chapters" / "coursework" / "safety.md"
 HONEST = {  # what each has solved, and the points for it
@@ -137,6 +138,7 @@ def batch(tmp_path_factory) -> Batch:
 
 
 def run(folder: Path) -> Batch:
+    ready()  # what follows must never run without the sandbox
     connections = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
