@@ -625,7 +625,7 @@ def _():
 def _():
     import os
 
-    for path in ["/etc/passwd", "/etc/shadow", "/proc/1/environ", "/proc/self/status", "/root/x"]:
+    for path in ["/etc/passwd", "/etc/shadow", "/proc/1/environ", "/proc/self/status", "/home/x"]:
         look(path)
     print(os.environ, os.listdir("/"), os.listdir("/tmp"))
 
