@@ -20,10 +20,10 @@ FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
 ALL_NOTEBOOKS := index.ipynb $(wildcard chapters/*/*.ipynb)
 NOTEBOOKS := $(filter-out $(FRAMEWORKS_NOTEBOOK),$(ALL_NOTEBOOKS))
 SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml references.bib \
-           $(wildcard _ext/*) $(wildcard xent_lib/*.py xent_lib/*/*.*)
+           $(wildcard _ext/* _ext/templates/* _ext/templates/static/*) $(wildcard xent_lib/*.py xent_lib/*/*.*)
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
-.PHONY: help assignments demo-class grade book serve test test-frameworks notebooks notebooks-frameworks stability lint bench bench-method bench-grading lock clean
+.PHONY: help audit assignments demo-class grade book serve test test-frameworks notebooks notebooks-frameworks stability lint bench bench-method bench-grading lock clean
 .DEFAULT_GOAL := help
 
 # One thread for linear algebra: the small matrices of this book gain nothing by more, and a sum
@@ -62,6 +62,10 @@ test: lint book ## run every check: library, notebooks, prose, built pages in a 
 	$(PY) -m pytest tests/coursework --cov=coursework --cov-report=term-missing:skip-covered
 	$(PY) $(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
 	$(PY) -m pytest tests/site -n 2
+
+audit: book _build/node/.all ## measure every page: weight, requests, Lighthouse, axe (20 minutes)
+	$(PY) -m tests.site.browser
+	$(PY) -m tests.site.audit
 
 test-frameworks: $(FRAMEWORKS)/ready ## hold the losses to PyTorch, TensorFlow, Keras and JAX (3 GB)
 	$(FRAMEWORKS_PY) -m pytest tests/frameworks
@@ -102,6 +106,7 @@ lock: $(VENV)/ready ## pin all requirements anew from pyproject.toml
 	  --no-annotate --no-header --upgrade --quiet | grep -vE '^(cuda|nvidia|triton)'; } > requirements-frameworks.txt
 	$(BIN)/uv pip compile pyproject.toml --extra peers --universal --python-version 3.11 \
 	  --no-annotate --no-header --upgrade --quiet --output-file requirements-peers.txt
+	$(PY) _ext/node.py --lock
 
 clean: ## remove everything the commands made, the environment too
 	rm -rf $(VENV) $(FRAMEWORKS) $(PEERS) _build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks .coverage
@@ -131,14 +136,20 @@ endif
 	$(FRAMEWORKS)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-_build/vendor/katex/katex.min.css: | $(VENV)/ready
-	$(PY) _ext/katex_assets.py _build/vendor
+# With Lighthouse, which `make audit` runs and nothing else.
+_build/node/.all: package.json package-lock.json $(VENV)/ready
+	$(PY) _ext/node.py --all
+	touch _build/node/.made $@
+
+_build/node/.made: package.json package-lock.json $(VENV)/ready
+	$(PY) _ext/node.py
+	touch $@
 
 $(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard xent_lib/*.py xent_lib/*/*.*) $(VENV)/ready
 	$(PY) -m coursework.assignments --site "$$($(PY) _ext/address.py)"
 	touch $@
 
-$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made $(VENV)/ready | _build/vendor/katex/katex.min.css
+$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made _build/node/.made $(VENV)/ready
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	touch $@
 

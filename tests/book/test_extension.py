@@ -29,22 +29,23 @@ def test_any_other_remote_has_no_public_address(remote):
     assert address.public_address(remote) is None
 
 
-def settings(monkeypatch: pytest.MonkeyPatch, remote: str) -> SimpleNamespace:
+def links(monkeypatch: pytest.MonkeyPatch, remote: str, page: str = "chapters/loss/softmax") -> str:
     answers = {("remote", "get-url", "origin"): remote}
     monkeypatch.setattr(address, "git", lambda *arguments: answers.get(arguments, "main"))
-    config = SimpleNamespace(html_theme_options={}, html_baseurl="", ogp_site_url="")
-    book.add_repository_buttons(config)
-    return config
+    env = SimpleNamespace(doc2path=lambda name, base: f"{name}.ipynb" if "loss" in name else name)
+    return book.ways(SimpleNamespace(env=env), page)
 
 
-def test_buttons_appear_where_the_address_is_known(monkeypatch):
-    options = settings(monkeypatch, "git@github.com:reader/xent.git").html_theme_options
-    assert options["repository_url"] == "https://github.com/reader/xent"
-    assert options["use_source_button"]
-    assert {"colab_url", "binderhub_url"} <= set(options["launch_buttons"])
+def test_a_chapter_can_be_taken_along(monkeypatch):
+    shown = links(monkeypatch, "")
+    assert 'href="../../_sources/chapters/loss/softmax.ipynb" download' in shown
 
 
-def test_no_button_and_no_address_where_it_is_not(monkeypatch):
-    config = settings(monkeypatch, "/srv/git/xent")
-    assert config.html_theme_options == {}
-    assert config.html_baseurl == ""
+def test_errors_are_reported_where_the_address_is_known(monkeypatch):
+    shown = links(monkeypatch, "git@github.com:reader/xent.git")
+    assert "https://github.com/reader/xent/issues/new?title=chapters/loss/softmax" in shown
+    assert "github.com" not in links(monkeypatch, "/srv/git/xent")
+
+
+def test_a_page_without_code_has_nothing_to_run(monkeypatch):
+    assert links(monkeypatch, "", "chapters/reference/notation") == ""
