@@ -5,7 +5,7 @@ import re
 
 import pytest
 from server import HTML
-from test_pages import CHAPTERS, MADE, PAGES, article, parsed
+from test_pages import CHAPTERS, LOAD_ALL, LOADED, MADE, PAGES, article, parsed
 
 BYTES, REQUESTS = 300_000, 20
 FIGURE = 100_000  # bytes on the way; the heaviest has half of that
@@ -91,9 +91,8 @@ def test_a_copy_in_a_folder_works_without_a_server(browser, file):
     slider.focus()
     slider.press("ArrowRight")
     assert (slider.get_attribute("aria-valuenow") or slider.input_value()) != before
-    for image in tab.locator("article img").all():
-        image.scroll_into_view_if_needed()
-    tab.wait_for_function("[...document.images].every(one => one.complete && one.naturalWidth)")
+    tab.evaluate(f"() => {{ {LOAD_ALL} }}")
+    tab.wait_for_function(LOADED)
     context.close()
     assert not trouble
 
