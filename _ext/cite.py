@@ -79,10 +79,7 @@ class Citation(NamedTuple):
 def book() -> Book:
     """The book as CITATION.cff has it."""
     cff = yaml.safe_load((HERE.parent / "CITATION.cff").read_text("utf-8"))
-    authors = [
-        author.get("name") or f"{author['given-names']} {author['family-names']}"
-        for author in cff["authors"]
-    ]
+    authors = [author["name"] for author in cff["authors"]]
     return Book(cff["title"], authors, str(cff["version"]), str(cff["date-released"]))
 
 

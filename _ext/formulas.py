@@ -47,7 +47,7 @@ class Fill(SphinxPostTransform):
         """One formula with all that belongs to it."""
         anchor = nodes.make_id(f"formula-{name}")
         where = self.equation_link(equation) if equation else [self.section_link(at)]
-        links = [nodes.inline("", "–") if not code else code_link(code)]
+        links = [self.code_link(code) if code else nodes.Text("–")]
         math = self.tex(equation) if equation else tex
         return nodes.definition_list_item(
             "",
@@ -71,14 +71,24 @@ class Fill(SphinxPostTransform):
                 return re.sub(r"\s*(?<!\\)[.,]\s*$", "", math.astext())
         raise LookupError(equation)
 
+    def reference(
+        self, domain: str, kind: str, target: str, *shown: nodes.Node
+    ) -> addnodes.pending_xref:
+        """A reference that Sphinx resolves, or complains about."""
+        where = {"refdomain": domain, "reftype": kind, "reftarget": target}
+        return addnodes.pending_xref("", *shown, **where, refdoc=self.env.docname, refwarn=True)
+
+    def code_link(self, name: str) -> nodes.Node:
+        """A function or class of the library."""
+        short = name.split(".", 1)[1]
+        return self.reference("py", "obj", f"xent_lib.{name}", nodes.literal("", short))
+
     def equation_link(self, equation: str) -> list[nodes.Node]:
         """The chapter of an equation, and the equation."""
-        number = reference("math", "eq", equation, self.env.docname, nodes.literal("", equation))
-        return [
-            page_link(self.env.docname, self.home(equation)),
-            nodes.Text(", equation "),
-            number,
-        ]
+        chapter = self.reference("std", "doc", f"/{self.home(equation)}", nodes.inline())
+        chapter["refexplicit"] = False  # Sphinx puts in the title
+        number = self.reference("math", "eq", equation, nodes.literal("", equation))
+        return [chapter, nodes.Text(", equation "), number]
 
     def section_link(self, at: str) -> nodes.Node:
         """A section, under the title that it has in its chapter."""
@@ -89,25 +99,6 @@ class Fill(SphinxPostTransform):
                 address = f"{self.app.builder.get_relative_uri(self.env.docname, page)}#{anchor}"
                 return nodes.reference("", title, internal=True, refuri=address)
         raise LookupError(at)
-
-
-def reference(
-    domain: str, kind: str, target: str, source: str, shown: nodes.Node
-) -> addnodes.pending_xref:
-    """A reference that Sphinx resolves, or complains about."""
-    return addnodes.pending_xref(
-        "", shown, refdomain=domain, reftype=kind, reftarget=target, refdoc=source, refwarn=True
-    )
-
-
-def page_link(source: str, page: str) -> addnodes.pending_xref:
-    link = reference("std", "doc", f"/{page}", source, nodes.inline())
-    link["refexplicit"] = False
-    return link
-
-
-def code_link(name: str) -> addnodes.pending_xref:
-    return reference("py", "obj", f"xent_lib.{name}", "", nodes.literal("", name.split(".", 1)[1]))
 
 
 def add_style(

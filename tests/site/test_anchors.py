@@ -24,7 +24,7 @@ def test_every_page_has_published_anchors():
 @pytest.mark.parametrize("page", PAGES)
 def test_what_a_reader_would_link_to_has_a_readable_name(page):
     places = article(page).select(
-        "section, figure, div.math:has(.eqno), dl.glossary > dt, dl.formulas > dt"
+        "section, figure:has(.headerlink), div.math:has(.eqno), dl.glossary > dt, dl.formulas > dt"
     )
     places = [place for place in places if not place.find_parent(class_="cell_output")]
     unnamed = [place for place in places if len(place.get("id", "").strip("0123456789id-")) < 1]

@@ -19,6 +19,8 @@ NOTATION = "reference/notation.html"
         ("D_KL", f"{NOTATION}#symbol-kl"),
         ("D_KL(p||q)", f"{NOTATION}#symbol-kl"),
         ("KL", f"{NOTATION}#symbol-kl"),
+        ("KL", "information/kl-divergence.html"),
+        ("entropy", "information/entropy.html"),
         ("relative entropy", f"{NOTATION}#symbol-kl"),
         ("I(X;Y)", f"{NOTATION}#symbol-mutual-information-of-x-and-y"),
         ("σ", f"{NOTATION}#symbol-sigma-of-z"),
