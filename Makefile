@@ -23,7 +23,7 @@ SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml ref
            $(wildcard _ext/* _ext/templates/* _ext/templates/static/*) $(wildcard xent_lib/*.py xent_lib/*/*.*)
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
-.PHONY: help audit assignments demo-class grade book serve test test-frameworks notebooks notebooks-frameworks stability lint bench bench-method bench-grading lock clean
+.PHONY: help audit assignments demo-class grade book serve test test-frameworks notebooks notebooks-frameworks stability lint anchors bench bench-method bench-grading lock clean
 .DEFAULT_GOAL := help
 
 # One thread for linear algebra: the small matrices of this book gain nothing by more, and a sum
@@ -86,6 +86,9 @@ lint: $(VENV)/ready ## check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+anchors: book ## add the site's new anchors to the list of those that must stay
+	$(PY) -m tests.site.anchors
 
 bench: $(FRAMEWORKS)/ready ## measure xent_lib beside SciPy, scikit-learn and PyTorch, in one run
 	$(FRAMEWORKS_PY) -m pytest -o addopts= benchmarks -q --benchmark-quiet

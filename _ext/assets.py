@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 BUILD = HERE.parent / "_build"
 KATEX = node.MODULES / "katex" / "dist"
 LIGHT = BUILD / "figures"  # lightened figures, by the names of their content
-SHEET, SCRIPT = "site.css", "site.js"
+SHEET, SCRIPT, SEARCH = "site.css", "site.js", "search.js"
 SHEETS = (  # of the theme and the extensions, in their order
     "basic.css",
     "styles/bootstrap.css",
@@ -33,6 +33,7 @@ SHEETS = (  # of the theme and the extensions, in their order
     "mystnb.*.css",
     "sphinx-design.min.css",
 )
+OUR_SHEETS = ("icons.css", "book.css", "cite.css", "formulas.css", "glossary.css")
 SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
@@ -55,8 +56,11 @@ def choose(app: Sphinx, pagename: str, context: dict[str, Any]) -> None:
     for files in (context["css_files"], context["script_files"]):  # the builder's own lists
         files.clear()
     app.add_css_file(SHEET)
-    # The search page's own scripts do not wait for the page, and need this one before them.
-    app.add_js_file(SCRIPT, loading_method=None if pagename == "search" else "defer")
+    if pagename == "search":  # its scripts do not wait for the page, and need this one before them
+        app.add_js_file(SCRIPT)
+        app.add_js_file(SEARCH, loading_method="defer")  # but before the search begins
+    else:
+        app.add_js_file(SCRIPT, loading_method="defer")
     kinds = set(re.findall(r'data-xent="([\w-]+)"', context.get("body", "")))
     if kinds:
         name = f"xent/{pagename.removeprefix('chapters/').replace('/', '-')}.js"
@@ -78,7 +82,7 @@ def finish(site: Path) -> None:
     """Write the one sheet and the one script, lighten the figures, and tell the pages of it."""
     static = site / "_static"
     written = list(pages(site))
-    script = [*(static / name for name in SCRIPTS), HERE / "page.js"]
+    script = [*(static / name for name in SCRIPTS), HERE / "page.js", HERE / "glossary.js"]
     static.joinpath(SCRIPT).write_text(
         ";\n".join(part.read_text("utf-8") for part in script), "utf-8"
     )
@@ -89,7 +93,7 @@ def finish(site: Path) -> None:
     )
     ours.write_text(_html.style(), "utf-8")
     sheets = [path for name in SHEETS for path in static.glob(name)]
-    sheets += [formulas, static / "katex-math.css", HERE / "icons.css", HERE / "book.css", ours]
+    sheets += [formulas, static / "katex-math.css", ours, *(HERE / name for name in OUR_SHEETS)]
     LIGHT.mkdir(exist_ok=True)
     figures = [path for path in site.glob("_images/*.svg") if not (LIGHT / path.name).exists()]
     task = {
@@ -99,6 +103,7 @@ def finish(site: Path) -> None:
         "figures": [(path, LIGHT / path.name) for path in figures],
     }
     node.run(HERE / "lighten.mjs", given=json.dumps(task, default=str))
+    shutil.copy(HERE / SEARCH, static)
     shutil.copytree(KATEX / "fonts", static / "fonts", dirs_exist_ok=True)
     tell(site, written)
 

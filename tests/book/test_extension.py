@@ -1,6 +1,7 @@
 """What the book adds to Sphinx, where a built page does not show it."""
 
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,9 @@ from notebooks import ROOT
 sys.path.insert(0, str(ROOT / "_ext"))
 import address
 import book
+import cite
+import share
+import symbols
 
 
 @pytest.mark.parametrize(
@@ -49,3 +53,55 @@ def test_errors_are_reported_where_the_address_is_known(monkeypatch):
 
 def test_a_page_without_code_has_nothing_to_run(monkeypatch):
     assert links(monkeypatch, "", "chapters/reference/notation") == ""
+
+
+SITE = "https://reader.github.io/xent/"
+
+
+def page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, site: str
+) -> tuple[dict, SimpleNamespace]:
+    """What a handler of a page gets."""
+    monkeypatch.setattr(address, "site", lambda: site)
+    title = SimpleNamespace(astext=lambda: "Entropy")
+    highlighter = SimpleNamespace(highlight_block=lambda text, language: text)
+    app = SimpleNamespace(
+        builder=SimpleNamespace(
+            name="html", highlighter=highlighter, get_target_uri=lambda page: f"{page}.html"
+        ),
+        config=SimpleNamespace(root_doc="index"),
+        env=SimpleNamespace(titles={"chapters/information/entropy": title}),
+        outdir=str(tmp_path),
+    )
+    return {"metatags": "", "meta": None, "body": ""}, app
+
+
+@pytest.mark.parametrize("site", [SITE, ""])
+def test_a_card_is_named_by_its_full_address_where_that_is_known(monkeypatch, tmp_path, site):
+    context, app = page(monkeypatch, tmp_path, site)
+    share.describe(app, "chapters/information/entropy", "page.html", context, None)
+    assert (tmp_path / "_images" / "cards" / "chapters-information-entropy.png").is_file()
+    image = f"{SITE}_images/cards/chapters-information-entropy.png"
+    assert context["meta"].get("og:image") == (image if site else None)
+    assert ("og:image:alt" in context["meta"]) == bool(site)
+
+
+@pytest.mark.parametrize("site", [SITE, ""])
+def test_a_citation_has_the_address_where_that_is_known(monkeypatch, tmp_path, site):
+    context, app = page(monkeypatch, tmp_path, site)
+    cite.add_citation(app, "chapters/information/entropy", "page.html", context, None)
+    url = f"{SITE}chapters/information/entropy.html"
+    for text in (context["body"], context["metatags"]):
+        assert (url in text) == bool(site)
+
+
+def test_an_unchanged_card_is_not_drawn_again(monkeypatch, tmp_path):
+    monkeypatch.setattr(share, "CACHE", tmp_path)
+    first = share.card("Entropy", "Information", "How much?")
+    monkeypatch.setattr(share, "draw", lambda *what: pytest.fail("drawn again"))
+    assert share.card("Entropy", "Information", "How much?") == first
+
+
+def test_a_cell_of_symbols_is_taken_apart():
+    assert list(symbols.symbols("L(q), ln L(q)")) == ["L(q)", "L", "ln L(q)", "ln L"]
+    assert list(symbols.symbols("I(X; Y)")) == ["I(X, Y)", "I"]
