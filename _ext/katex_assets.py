@@ -5,6 +5,7 @@ is the folder that receives ``katex/katex.min.css`` and ``katex/fonts``.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -17,24 +18,29 @@ from sphinxcontrib.katex import katex_version
 NODE = Path(ROOT_DIR) / ("node.exe" if os.name == "nt" else "bin/node")
 
 
-def fetch(target: Path) -> None:
-    """Put the style sheet and the WOFF2 fonts of the KaTeX in use into `target`."""
+def unpack(package: str, folder: str, wanted: str, target: Path) -> None:
+    """Put the files of a folder of an npm package that match `wanted` into `target`."""
     (npm,) = Path(ROOT_DIR).rglob("npm/bin/npm-cli.js")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as place:
         subprocess.run(
-            [str(NODE), str(npm), "pack", "--silent", f"katex@{katex_version}"],
-            cwd=folder,
+            [str(NODE), str(npm), "pack", "--silent", package],
+            cwd=place,
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        (archive,) = Path(folder).glob("katex-*.tgz")
+        (archive,) = Path(place).glob("*.tgz")
         with tarfile.open(archive) as tar:
             for member in tar:
-                name = member.name.removeprefix("package/dist/")
-                if name == "katex.min.css" or name.endswith(".woff2"):
+                name = member.name.removeprefix(f"package/{folder}/")
+                if re.fullmatch(wanted, name):
                     member.name = name
-                    tar.extract(member, target / "katex", filter="data")
+                    tar.extract(member, target, filter="data")
 
 
 if __name__ == "__main__":
-    fetch(Path(sys.argv[1]))
+    unpack(
+        f"katex@{katex_version}",
+        "dist",
+        r"katex\.min\.css|fonts/[^/]+\.woff2",
+        Path(sys.argv[1]) / "katex",
+    )
