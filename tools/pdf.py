@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 import yaml
 from bs4 import BeautifulSoup, Tag
-from pikepdf import ObjectStreamMode, Pdf
+from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf
 from playwright.sync_api import Page, sync_playwright
 
 from tests.site.browser import MISSING, find
@@ -103,6 +103,9 @@ def read(name: str, part: str, pages: set[str]) -> tuple[Chapter, list[str]]:
         tag["open"] = ""
     for tag in body.select('[data-xent="quiz"], [data-xent="predict"]'):
         del tag["data-xent"]  # stays the text it is, with its answers
+    for text in body.select("code .pre"):
+        for piece in [*text.find_all(string=re.compile("_"))]:
+            piece.replace_with(*breakable(str(piece)))
     for tag in body.select("[src]"):
         tag["src"] = address(name, str(tag["src"]))
     for key in NAMED:
@@ -115,6 +118,15 @@ def read(name: str, part: str, pages: set[str]) -> tuple[Chapter, list[str]]:
             heading.name = f"h{int(heading.name[1]) + 1}"
     body["id"] = f"{name}:"
     return Chapter(name, part, body), styles
+
+
+def breakable(code: str) -> Iterator[str | Tag]:
+    """The same code, which may go on in the next line after each underscore."""
+    *pieces, last = code.split("_")
+    for piece in pieces:
+        yield piece + "_"
+        yield Tag(name="wbr", can_be_empty_element=True)
+    yield last
 
 
 def listed(value: str | list[str]) -> list[str]:
@@ -252,6 +264,20 @@ def page_numbers(printed: bytes) -> dict[str, int]:
         return {unquote(name[1:]): order[place[0].objgen] for name, place in places}
 
 
+def mend(printed: Pdf) -> None:
+    """Set right what Chromium writes into the outline and the tags."""
+    with printed.open_outline() as outline:
+        items = list(outline.root)
+        for item in items:  # which grows meanwhile
+            # a heading that begins a page has its words twice
+            item.title = re.sub(r"^(.+)\1$", r"\1", item.title)
+            items += item.children
+    for thing in printed.objects:
+        # a <figure> is only the frame of a picture; what has to be told in words is the picture
+        if isinstance(thing, Dictionary) and thing.get("/S") == "/Figure" and "/Alt" not in thing:
+            thing.S = Name.Div
+
+
 def print_to(file: str, title: str, html: str, page: Page) -> None:
     """Print a document, write the numbers of its pages into it, and print it again."""
     source = PRINT / f"{file}.html"
@@ -266,6 +292,7 @@ def print_to(file: str, title: str, html: str, page: Page) -> None:
         printed = pdf(page)
         assert page_numbers(printed) == numbers, "the numbers of the pages moved the pages"
     with Pdf.open(BytesIO(printed)) as result:
+        mend(result)
         # No dates: the same book gives the same file.
         del result.docinfo["/CreationDate"], result.docinfo["/ModDate"]
         with result.open_metadata(set_pikepdf_as_editor=False) as about:
