@@ -40,6 +40,11 @@ VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 SCREEN_ONLY = "script, button, .headerlink, .toctree-wrapper"
 NAMED = ("id", "for", "aria-labelledby", "aria-describedby", "aria-controls")
 
+# What can play is printed as it is at its end.
+PLAY = """() => {
+  for (const button of document.querySelectorAll("[data-xent] button"))
+    if (button.textContent === "Play") button.click();
+}"""
 # Too wide even for wrapping: a formula or a table is made smaller until it fits.
 FIT = """() => {
   for (const box of document.querySelectorAll(".katex-html, .pst-scrollable-table-container")) {
@@ -249,7 +254,9 @@ def bind_book() -> str:
 def bind_sheet() -> str:
     """The cheat sheet alone. Its links have nowhere to lead."""
     chapter, styles = read(CHEAT_SHEET, "", {CHEAT_SHEET})
-    return document(f"{CONFIG['title']}: {chapter.title}", str(chapter.body), styles, "")
+    foot = quoted(f"{CITATION['title']} · version {VERSION} · text CC BY 4.0")
+    own = f"@page sheet {{ @bottom-center {{ content: {foot} }} }}"
+    return document(f"{CONFIG['title']}: {chapter.title}", str(chapter.body), styles, own)
 
 
 def pdf(page: Page) -> bytes:
@@ -284,6 +291,7 @@ def print_to(file: str, title: str, html: str, page: Page) -> None:
     source.write_text(html, "utf-8")
     page.goto(source.as_uri())
     page.evaluate("document.fonts.ready")
+    page.evaluate(PLAY)
     page.evaluate(FIT)
     printed = pdf(page)
     if page.locator("[data-page-of]").count():
