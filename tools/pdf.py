@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 import yaml
 from bs4 import BeautifulSoup, Tag
 from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.site.browser import MISSING, find
 
@@ -28,7 +28,7 @@ PRINT = ROOT / "_build" / "print"
 SITE = "_build/html"  # the built pages, as seen from PRINT, where Jupyter Book puts them
 TARGET = ROOT / "_build" / "handout" / "pdf"
 CHEAT_SHEET = "chapters/reference/cheat-sheet"
-TEXT_AREA = {"width": 605, "height": 956}  # of A4 without its margins, in CSS pixels
+TEXT_AREA = ViewportSize(width=605, height=956)  # of A4 without its margins, in CSS pixels
 FLAGS = ("--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND")
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
@@ -224,7 +224,9 @@ def css_id(anchor: str) -> str:
 def document(title: str, inside: str, styles: list[str], own: str) -> str:
     """A whole HTML page. What is drawn by scripts is drawn once, and light."""
     links = "".join(f'<link rel="stylesheet" href="{escape(one)}">' for one in styles)
-    paper = "".join((ROOT / "_ext" / file).read_text("utf-8") for file in ("print.css", "paper.css"))
+    paper = "".join(
+        (ROOT / "_ext" / file).read_text("utf-8") for file in ("print.css", "paper.css")
+    )
     return (
         '<!DOCTYPE html><html lang="en" data-theme="light" data-mode="light"><head>'
         f'<meta charset="utf-8"><title>{escape(title)}</title>{links}'
@@ -266,7 +268,7 @@ def pdf(page: Page) -> bytes:
 def page_numbers(printed: bytes) -> dict[str, int]:
     """On which page each place lies that a link leads to."""
     with Pdf.open(BytesIO(printed)) as pdf:
-        order = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        order = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
         places = pdf.Root.Dests.items()
         return {unquote(name[1:]): order[place[0].objgen] for name, place in places}
 

@@ -201,9 +201,7 @@ def test_each_page_has_its_number_and_each_chapter_page_its_title():
 
 
 def is_part(number: int) -> bool:
-    return any(
-        places()[f"part:{part['caption']}"][0] == number for part in TOC["parts"]
-    )
+    return any(places()[f"part:{part['caption']}"][0] == number for part in TOC["parts"])
 
 
 def test_links_lead_to_a_place_in_the_book_or_to_the_web():
@@ -248,7 +246,9 @@ def test_no_markup_and_no_dangling_reference_is_printed(file):
 
 
 def test_every_picture_is_there_and_told_in_words():
-    told = Counter(squeeze(str(one.get("/Alt", ""))) for one in elements("cross-entropy.pdf", "/Figure"))
+    told = Counter(
+        squeeze(str(one.get("/Alt", ""))) for one in elements("cross-entropy.pdf", "/Figure")
+    )
     assert all(len(alt) >= 20 for alt in told), [alt for alt in told if len(alt) < 20]
     wanted = Counter(
         squeeze(image["alt"]) for file in FILES for image in article(file).select("img")
@@ -269,7 +269,9 @@ def test_every_figure_that_moves_on_the_screen_is_drawn():
 def test_answers_and_solutions_lie_open():
     everything = letters(" ".join(texts()))
     for file in FILES:
-        for answer in article(file).select("[data-xent=quiz] details li, [data-xent=predict] details p"):
+        for answer in article(file).select(
+            "[data-xent=quiz] details li, [data-xent=predict] details p"
+        ):
             assert letters(answer.get_text()) in everything, f"{file}: {answer.get_text()}"
     tags = [
         cell["metadata"].get("tags", [])
@@ -285,7 +287,11 @@ def test_answers_and_solutions_lie_open():
     "words", ["Show the code", "Hide the", "Not written yet: replace", "Move a slider (the others"]
 )
 def test_what_only_a_screen_can_use_is_left_out(words):
-    assert not [number for number, text in enumerate(texts(), start=1) if words in text and "API reference" not in text]
+    assert not [
+        number
+        for number, text in enumerate(texts(), start=1)
+        if words in text and "API reference" not in text
+    ]
 
 
 # How it lies on the pages
@@ -327,7 +333,9 @@ def test_the_cheat_sheet_is_one_page_in_its_own_file_and_in_the_book():
 
 def test_the_cheat_sheet_is_whole_and_legible():
     printed = letters(texts("cheat-sheet.pdf")[0])
-    for cell in article("chapters/reference/cheat-sheet").select("td:not(:has(.katex)), li:not(:has(.katex)), h2"):
+    for cell in article("chapters/reference/cheat-sheet").select(
+        "td:not(:has(.katex)), li:not(:has(.katex)), h2"
+    ):
         assert letters(cell.get_text()) in printed, cell.get_text()
     small = Counter()
     for thing in drawn("cheat-sheet.pdf")[0].get_objects():
