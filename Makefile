@@ -14,6 +14,8 @@ FRAMEWORKS_PY := $(FRAMEWORKS)/bin/python
 # OpenTURNS, OR-tools and CMA-ES, beside which the cross-entropy method is measured.
 # Students' files, which the site offers for download.
 HANDOUT := _build/handout/coursework
+# The chapters to be run in the reader's browser.
+LITE := _build/lite
 PEERS := .venv-peers
 PEERS_PY := $(PEERS)/bin/python
 FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
@@ -138,7 +140,11 @@ $(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard x
 	$(PY) -m coursework.assignments --site "$$($(PY) _ext/address.py)"
 	touch $@
 
-$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made $(VENV)/ready | _build/vendor/katex/katex.min.css
+$(LITE)/.made: $(ALL_NOTEBOOKS) _toc.yml $(wildcard _ext/lite*) $(HANDOUT)/.made $(VENV)/ready
+	$(PY) _ext/lite.py
+	touch $@
+
+$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made $(LITE)/.made $(VENV)/ready | _build/vendor/katex/katex.min.css
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	touch $@
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from nbformat import NotebookNode
+from lite_copies import for_browser
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -38,6 +38,7 @@ DISABLED = [
     "@jupyter-notebook/application-extension:pages",
     "@jupyter-notebook/notebook-extension:open-tree-tab",
     "@jupyter-notebook/notebook-extension:tab-icon",
+    "@jupyter-notebook/notebook-extension:trusted",
     "@jupyterlite/application-extension:share-file",
     "@jupyterlite/notebook-application-extension:logo",
 ]
@@ -45,7 +46,7 @@ SETTINGS = {
     "@jupyter-notebook/application-extension:top": {"visible": "no"},
     "@jupyterlab/apputils-extension:themes": {"adaptive-theme": True},
     "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 10},
-    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "defer"},  # the browser can search
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},  # the browser can search
 }
 BAR = """\
     <link rel="icon" href="../../_static/logo.svg" />
@@ -87,11 +88,9 @@ def copy(file: str) -> None:
     """Copy a notebook to where JupyterLite takes its files from."""
     target = WORK / "files" / file
     target.parent.mkdir(parents=True, exist_ok=True)
-    notebook: NotebookNode = nbformat.read(source(file), as_version=4)
-    notebook.metadata["kernelspec"] = {"display_name": "Python", "name": "python"}
-    for cell in notebook.cells:
-        cell.metadata["trusted"] = True  # or its pictures and figures do not show before it runs
-    nbformat.write(notebook, target)
+    notebook = for_browser(nbformat.read(source(file), as_version=4))
+    # nbformat's own writer would drop the marks of trust
+    target.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), "utf-8")
 
 
 def gather_wheels() -> list[str]:

@@ -67,7 +67,7 @@ class Handler(SimpleHTTPRequestHandler):
 
 @contextmanager
 def serve(files: Path) -> Iterator[list[str]]:
-    """The host, and what tells Chromium to take it for the public one."""
+    """The host: where Chromium finds it, and the flag that makes it trust it."""
     authority = trustme.CA()
     certificate = authority.issue_cert(HOST)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -79,8 +79,7 @@ def serve(files: Path) -> Iterator[list[str]]:
         server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield [
+            f"MAP {HOST} 127.0.0.1:{server.server_port}",
             f"--ignore-certificate-errors-spki-list={digest}",
-            f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{server.server_port}, "
-            "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         ]
         server.shutdown()
