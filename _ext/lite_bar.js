@@ -123,10 +123,13 @@ del warm_up`;
         );
         return;
       }
-      const reply = await kernel.requestExecute({ code: WARM_UP, silent: true }).done;
+      const reply = await kernel
+        .requestExecute({ code: WARM_UP, silent: true })
+        .done.catch(() => null); // this kernel was stopped: the next one is on its way
       clearTimeout(late);
       latest(() => {
         calm();
+        if (!reply) return;
         if (reply.content.status === "ok") return say("Ready", "ready");
         warn(
           "The book’s library is missing",

@@ -109,7 +109,8 @@ class Notebook:
         self.page.goto(f"{site}/{lite.address(file)}")
 
     def _request(self, request) -> None:
-        known = (f"{self.site}/", lite.PYODIDE.rsplit("/", 1)[0], "data:", "blob:")
+        # the service worker answers at the root of the site's host
+        known = (self.site.removesuffix("book"), lite.PYODIDE.rsplit("/", 1)[0], "data:", "blob:")
         if not request.url.startswith(known):
             self.trouble.append(f"request to another host: {request.url}")
 
