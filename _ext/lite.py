@@ -22,6 +22,7 @@ ROOT = HERE.parent
 HANDOUT = ROOT / "_build" / "handout"
 WORK = ROOT / "_build" / "lite"
 SITE = HANDOUT / "lite"
+DOWNLOADS = ROOT / "_build" / "wheels"
 
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/pyodide.js"
 # Every chapter wants these; Pyodide loads SciPy and scikit-learn when a cell imports them.
@@ -95,13 +96,17 @@ def copy(file: str) -> None:
 
 def gather_wheels() -> list[str]:
     """Put the wheels that the site brings itself into a folder; their names."""
-    folder = WORK / "wheels"
-    wanted = [f"{name}=={version(name)}" for name in BUNDLED]
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder)]
-    subprocess.run([*pip, "--only-binary=:all:", *wanted], check=True)
-    own = next((HANDOUT / "coursework").glob("xent_lib-*.whl"))
-    shutil.copy(own, folder)
-    return sorted(path.name for path in folder.glob("*.whl"))
+    target = WORK / "wheels"
+    target.mkdir()
+    for name in BUNDLED:
+        pattern = f"{name}-{version(name)}-*.whl"
+        if not list(DOWNLOADS.glob(pattern)):
+            pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+            pip += ["--only-binary=:all:", "--dest", str(DOWNLOADS), f"{name}=={version(name)}"]
+            subprocess.run(pip, check=True)
+        shutil.copy(next(DOWNLOADS.glob(pattern)), target)
+    shutil.copy(next((HANDOUT / "coursework").glob("xent_lib-*.whl")), target)
+    return sorted(path.name for path in target.glob("*.whl"))
 
 
 def configure(wheels: list[str]) -> None:

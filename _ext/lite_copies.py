@@ -13,6 +13,7 @@ import nbformat
 from nbformat import NotebookNode
 
 NOT_THERE = {"torch", "tensorflow", "keras", "jax", "optax"}
+NOT_RUN = "*Not run here:"
 REST = "-rest"
 NOTE = """\
 **In your browser.** PyTorch, TensorFlow, Keras and JAX do not run in a browser. The cells that \
@@ -33,7 +34,7 @@ def for_browser(notebook: NotebookNode) -> NotebookNode:
         else:
             cells += [as_text(cell), rest_of(cell, there)]
     keep_what_is_wanted(cells)
-    if len(lost) > len(NOT_THERE):
+    if any(cell.source.startswith(NOT_RUN) for cell in cells):
         cells.insert(1, text_cell(NOTE, "in-your-browser"))
     for cell in cells:
         if cell.cell_type == "code":  # else its pictures do not show before it runs
@@ -133,9 +134,8 @@ def as_text(cell: NotebookNode) -> NotebookNode:
     """A cell as text: its code and what it printed in the book."""
     tags = cell.metadata.get("tags", [])
     if "remove-cell" in tags:
-        hidden = "*Not run here: a check of the numbers in the text.*"
-        return text_cell(hidden, cell.id)
-    parts = ["*Not run here:*"]
+        return text_cell(f"{NOT_RUN} a check of the numbers in the text.*", cell.id)
+    parts = [f"{NOT_RUN}*"]
     if "remove-input" not in tags:
         parts.append(f"```python\n{cell.source}\n```")
     text = text_cell("", cell.id)

@@ -127,6 +127,14 @@ class Notebook:
     def state(self) -> str:
         return self.page.locator("#bar-state").inner_text()
 
+    def empty(self, numbers: list[int]) -> None:
+        """Take the code out of some cells."""
+        self.page.evaluate(
+            "numbers => { for (const number of numbers) jupyterapp.shell.currentWidget.content"
+            ".model.cells.get(number).sharedModel.setSource('') }",
+            numbers,
+        )
+
     def run_all(self) -> bool:
         """Run all cells; whether none of them failed."""
         return self.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells')")
