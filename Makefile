@@ -58,12 +58,13 @@ serve: book ## show the site at http://127.0.0.1:8000
 
 test: lint book ## run every check: library, notebooks, prose, built pages in a browser
 	$(PY) -m tests.site.browser
-	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --cov --cov-report=term-missing:skip-covered
+	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/lite --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --cov --cov-report=term-missing:skip-covered
 	$(PY) -m pytest tests/method
 	$(PY) -m tests.coursework.machine
 	$(PY) -m pytest tests/coursework --cov=coursework --cov-report=term-missing:skip-covered
 	$(PY) $(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
 	$(PY) -m pytest tests/site -n 2
+	$(PY) -m pytest tests/lite -n 2
 
 test-frameworks: $(FRAMEWORKS)/ready ## hold the losses to PyTorch, TensorFlow, Keras and JAX (3 GB)
 	$(FRAMEWORKS_PY) -m pytest tests/frameworks

@@ -89,7 +89,8 @@ def copy(file: str) -> None:
     """Copy a notebook to where JupyterLite takes its files from."""
     target = WORK / "files" / file
     target.parent.mkdir(parents=True, exist_ok=True)
-    notebook = for_browser(nbformat.read(source(file), as_version=4))
+    book = nbformat.read(source(file), as_version=4)
+    notebook = for_browser(book, root="../" * file.count("/"))
     # nbformat's own writer would drop the marks of trust
     target.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), "utf-8")
 

@@ -6,11 +6,18 @@ the book. So does every cell that builds on it. All others run and print what th
 
 import ast
 import copy
+import re
 import symtable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from pybtex.database import BibliographyData, parse_file
+
+REFERENCES = Path(__file__).parent.parent / "references.bib"
+CITATION = re.compile(r"\{cite\}`([^`]+)`")
 
 NOT_THERE = {"torch", "tensorflow", "keras", "jax", "optax"}
 NOT_RUN = "*Not run here:"
@@ -21,8 +28,8 @@ need them are shown here with what they printed in the book, and marked *Not run
 cells run."""
 
 
-def for_browser(notebook: NotebookNode) -> NotebookNode:
-    """A copy that runs to its end in a browser."""
+def for_browser(notebook: NotebookNode, root: str = "") -> NotebookNode:
+    """A copy that runs to its end in a browser; `root` is the way from it to the book's root."""
     result = copy.deepcopy(notebook)
     result.metadata["kernelspec"] = {"display_name": "Python", "name": "python"}
     lost = set(NOT_THERE)  # names that are not there, or not as in the book
@@ -39,8 +46,29 @@ def for_browser(notebook: NotebookNode) -> NotebookNode:
     for cell in cells:
         if cell.cell_type == "code":  # else its pictures do not show before it runs
             cell.metadata["trusted"] = True
+        else:
+            cell.source = CITATION.sub(lambda found: cited(found[1], root), cell.source)
     result.cells = cells
     return result
+
+
+def cited(keys: str, root: str) -> str:
+    """A citation as the book shows it, with a link to the bibliography."""
+    texts = []
+    for key in keys.split(","):
+        entry = references().entries[key.strip()]
+        names = [
+            " ".join(person.prelast_names + person.last_names).strip("{}")
+            for person in entry.persons["author"]
+        ]
+        who = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
+        texts.append(f"{who}, {entry.fields['year']}")
+    return f"[{'; '.join(texts)}]({root}chapters/reference/bibliography.md)"
+
+
+@cache
+def references() -> BibliographyData:
+    return parse_file(REFERENCES)
 
 
 def rest_of(cell: NotebookNode, there: list[str]) -> NotebookNode:

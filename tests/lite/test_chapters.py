@@ -33,10 +33,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def table():
-    """One row a chapter, written and printed in the end."""
+def table(pytestconfig):
+    """One row a chapter; of all of them, written and printed in the end."""
     rows: list[dict] = []
     yield rows
+    if not pytestconfig.getoption("--all-chapters"):
+        return
     TABLE.write_text(json.dumps(rows, indent=1), "utf-8")
     print("\n\n| chapter | ran to its end | seconds to ready | seconds to run | cells left out |")
     print("|---|---|--:|--:|--:|")

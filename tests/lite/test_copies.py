@@ -1,5 +1,7 @@
 """The copies for the browser: what cannot run there is shown, the rest is the book's."""
 
+import re
+
 import lite
 import nbformat
 import pytest
@@ -64,7 +66,18 @@ def test_all_cells_but_those_of_the_frameworks_are_the_books(file):
         exercises = [cell.id for cell in book.cells if "checks." in cell.source]
         assert set(exercises) <= run
     else:
-        assert [cell.source for cell in copy.cells] == [cell.source for cell in book.cells]
+        assert [plain(cell) for cell in copy.cells] == [plain(cell) for cell in book.cells]
+
+
+def plain(cell: nbformat.NotebookNode) -> str:
+    """The text of a cell without citations and links."""
+    return re.sub(r"\{cite\}`[^`]+`|\[[^]]*\]\([^)]*\)", "", cell.source)
+
+
+def test_citations_are_those_of_the_book():
+    book = new_notebook(cells=[new_markdown_cell("Shannon {cite}`shannon1948`")])
+    link = "[Shannon, 1948](../../chapters/reference/bibliography.md)"
+    assert for_browser(book, root="../../").cells[0].source == f"Shannon {link}"
 
 
 def test_every_address_leads_to_a_file_of_the_site():

@@ -115,6 +115,21 @@ def test_reader_gets_back_to_the_book(open_in, offline, site):
     page.wait_for_url(f"{site}/chapters/information/surprise.html")
 
 
+@pytest.mark.parametrize(
+    ("name", "leads_to"),
+    [
+        ("API reference", "/chapters/reference/api.html"),
+        ("Cross-entropy", "path=chapters/information/cross-entropy.ipynb"),
+    ],
+)
+def test_links_lead_to_the_book_and_to_other_chapters(open_in, offline, site, name, leads_to):
+    page = open_in(offline, "chapters/information/kl-divergence.ipynb").page
+    page.locator("#bar-download:enabled").wait_for()
+    with page.expect_popup() as opened:
+        page.locator(".jp-Notebook").get_by_role("link", name=name, exact=True).first.click()
+    opened.value.wait_for_url(lambda url: url.startswith(site) and leads_to in url)
+
+
 def test_missing_host_of_python_is_told_with_what_to_do(open_in, offline, site):
     notebook = open_in(offline, CHAPTER)
     notice = notebook.page.get_by_role("alert")
