@@ -103,13 +103,13 @@ del warm_up`;
     async function start(kernel) {
       const mine = ++turn; // a kernel that was started anew takes the older one's place
       const latest = (act) => (...what) => mine === turn && act(...what);
-      say("Starting Python in your browser … (about 40 MB the first time)", "busy");
+      say("Starting Python in your browser … (about 35 MB the first time)", "busy");
       const late = setTimeout(
         latest(() =>
           warn(
-            "Python has not started",
+            "Python has not started yet",
             `Python is still not there after ${PATIENCE} seconds. The connection to
-             <code>${host}</code>, from which it comes, may be slow or broken off.`,
+             <code>${host}</code>, from which it comes, may be slow: then wait. Or it is broken.`,
           ),
         ),
         PATIENCE * 1000,
@@ -133,7 +133,7 @@ del warm_up`;
         if (reply.content.status === "ok") return say("Ready", "ready");
         warn(
           "The book’s library is missing",
-          `Python runs, but <code>xent_lib</code> could not be loaded: ${reply.content.evalue}`,
+          "Python runs, but <code>xent_lib</code>, which most cells need, could not be loaded.",
         );
       })();
     }
@@ -154,8 +154,11 @@ del warm_up`;
 
     part("run").onclick = () => jupyterapp.commands.execute("notebook:run-all-cells");
 
+    /* Keep the work in the browser; where that is forbidden, as in some private windows, go on. */
+    const save = () => context.save().catch(() => {});
+
     part("download").onclick = async () => {
-      await context.save();
+      await save();
       const text = JSON.stringify(context.model.toJSON(), null, 1) + "\n";
       const link = document.createElement("a");
       link.href = URL.createObjectURL(new Blob([text], { type: "application/x-ipynb+json" }));
@@ -174,7 +177,7 @@ del warm_up`;
 
     part("back").onclick = async (event) => {
       event.preventDefault();
-      await context.save(); // or the browser asks whether to leave
+      await save(); // or the browser asks whether to leave
       location.href = book;
     };
 
