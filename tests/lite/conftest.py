@@ -119,8 +119,10 @@ class Notebook:
             self.trouble.append(f"answer {response.status}: {response.url}")
 
     def wait_for_python(self) -> None:
+        """Wait until Python is there, however slow the machine, or is known never to come."""
         self.page.wait_for_function(
-            "document.querySelector('#bar-state').dataset.kind !== 'busy'", timeout=120_000
+            "/Ready|cannot|missing/.test(document.querySelector('#bar-state').textContent)",
+            timeout=400_000,
         )
         assert self.state() == "Ready", self.page.locator("#bar-notice").inner_text()
 

@@ -1,6 +1,7 @@
 """A reader at work: figures, quizzes and exercises answer, work is kept, and trouble is told."""
 
 import json
+from urllib.parse import unquote
 
 import lite
 import pytest
@@ -127,7 +128,7 @@ def test_links_lead_to_the_book_and_to_other_chapters(open_in, offline, site, na
     page.locator("#bar-download:enabled").wait_for()
     with page.expect_popup() as opened:
         page.locator(".jp-Notebook").get_by_role("link", name=name, exact=True).first.click()
-    opened.value.wait_for_url(lambda url: url.startswith(site) and leads_to in url)
+    opened.value.wait_for_url(lambda url: url.startswith(site) and leads_to in unquote(url))
 
 
 def test_missing_host_of_python_is_told_with_what_to_do(open_in, offline, site):
