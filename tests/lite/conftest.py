@@ -129,12 +129,12 @@ class Notebook:
     def state(self) -> str:
         return self.page.locator("#bar-state").inner_text()
 
-    def empty(self, numbers: list[int]) -> None:
-        """Take the code out of some cells."""
+    def write(self, sources: dict[int, str]) -> None:
+        """Write over the code of some cells, given by their numbers."""
         self.page.evaluate(
-            "numbers => { for (const number of numbers) jupyterapp.shell.currentWidget.content"
-            ".model.cells.get(number).sharedModel.setSource('') }",
-            numbers,
+            "sources => { for (const [number, source] of sources) jupyterapp.shell.currentWidget"
+            ".content.model.cells.get(number).sharedModel.setSource(source) }",
+            list(sources.items()),
         )
 
     def run_all(self) -> bool:
