@@ -15,6 +15,8 @@ FRAMEWORKS_PY := $(FRAMEWORKS)/bin/python
 # Students' files, which the site offers for download.
 HANDOUT := _build/handout/coursework
 PDF := _build/handout/pdf
+# The chapters to be run in the reader's browser.
+LITE := _build/lite
 PEERS := .venv-peers
 PEERS_PY := $(PEERS)/bin/python
 FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
@@ -60,12 +62,13 @@ serve: book ## show the site at http://127.0.0.1:8000
 
 test: lint book ## run every check: library, notebooks, prose, built pages in a browser
 	$(PY) -m tests.site.browser
-	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --ignore tests/pdf --cov --cov-report=term-missing:skip-covered
+	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/lite --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --ignore tests/pdf --cov --cov-report=term-missing:skip-covered
 	$(PY) -m pytest tests/method
 	$(PY) -m tests.coursework.machine
 	$(PY) -m pytest tests/coursework --cov=coursework --cov-report=term-missing:skip-covered
 	$(PY) $(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
 	$(PY) -m pytest tests/site -n 2
+	$(PY) -m pytest tests/lite -n 2
 
 audit: book _build/node/.all ## measure every page: weight, requests, Lighthouse, axe (20 minutes)
 	$(PY) -m tests.site.browser
@@ -159,7 +162,12 @@ $(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard x
 	$(PY) -m coursework.assignments --site "$$($(PY) _ext/address.py)"
 	touch $@
 
-$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made _build/node/.made $(VENV)/ready
+$(LITE)/.made: $(ALL_NOTEBOOKS) _toc.yml $(wildcard _ext/lite*) $(HANDOUT)/.made $(VENV)/ready
+	$(PY) _ext/lite.py
+	touch $@
+
+# A PDF that is there already is offered on the pages.
+$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made $(LITE)/.made $(wildcard $(PDF)/*.pdf) _build/node/.made $(VENV)/ready
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	touch $@
 

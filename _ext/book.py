@@ -11,6 +11,7 @@ from typing import Any
 
 import address
 import assets
+import lite
 import node
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -53,6 +54,7 @@ def ways(app: Sphinx, pagename: str) -> str:
         return ""
     up = "../" * pagename.count("/")
     links = [
+        ("run", "Run in the browser", up + lite.address(f"{pagename}.ipynb"), ""),
         ("get", "Notebook", f"{up}_sources/{pagename}.ipynb", " download"),
     ]
     if (HANDOUT / PDF).exists():

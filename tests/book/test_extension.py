@@ -40,8 +40,9 @@ def links(monkeypatch: pytest.MonkeyPatch, remote: str, page: str = "chapters/lo
     return book.ways(SimpleNamespace(env=env), page)
 
 
-def test_a_chapter_can_be_taken_along(monkeypatch):
+def test_a_chapter_can_be_run_and_taken_along(monkeypatch):
     shown = links(monkeypatch, "")
+    assert 'href="../../lite/notebooks/index.html?path=chapters/loss/softmax.ipynb"' in shown
     assert 'href="../../_sources/chapters/loss/softmax.ipynb" download' in shown
 
 
