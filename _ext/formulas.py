@@ -7,7 +7,6 @@ words or in code, is written out (`tex`) with the section that has it (`at`).
 """
 
 import re
-from typing import Any
 
 import yaml
 from docutils import nodes
