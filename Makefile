@@ -14,6 +14,7 @@ FRAMEWORKS_PY := $(FRAMEWORKS)/bin/python
 # OpenTURNS, OR-tools and CMA-ES, beside which the cross-entropy method is measured.
 # Students' files, which the site offers for download.
 HANDOUT := _build/handout/coursework
+PDF := _build/handout/pdf
 PEERS := .venv-peers
 PEERS_PY := $(PEERS)/bin/python
 FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
@@ -23,7 +24,7 @@ SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml CIT
            $(wildcard _ext/* _ext/templates/* _ext/templates/static/*) $(wildcard xent_lib/*.py xent_lib/*/*.*)
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
-.PHONY: help audit assignments demo-class grade book serve test test-frameworks notebooks notebooks-frameworks stability lint anchors bench bench-method bench-grading lock clean
+.PHONY: help audit assignments demo-class grade book serve pdf test test-pdf test-frameworks notebooks notebooks-frameworks stability lint anchors bench bench-method bench-grading lock clean
 .DEFAULT_GOAL := help
 
 # One thread for linear algebra: the small matrices of this book gain nothing by more, and a sum
@@ -51,12 +52,15 @@ grade: $(VENV)/ready ## grade SUBMISSIONS=folder in a sandbox; results in GRADES
 book: $(SITE)/.built ## build the site in _build/html
 	@echo "The book is in $(SITE)/index.html"
 
+pdf: $(PDF)/cross-entropy.pdf ## print the book and its cheat sheet as PDF into _build/handout/pdf
+	@echo "The book is in $(PDF)/cross-entropy.pdf; a site built after it offers it too."
+
 serve: book ## show the site at http://127.0.0.1:8000
 	$(PY) -m http.server --bind 127.0.0.1 --directory $(SITE) 8000
 
 test: lint book ## run every check: library, notebooks, prose, built pages in a browser
 	$(PY) -m tests.site.browser
-	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --cov --cov-report=term-missing:skip-covered
+	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --ignore tests/pdf --cov --cov-report=term-missing:skip-covered
 	$(PY) -m pytest tests/method
 	$(PY) -m tests.coursework.machine
 	$(PY) -m pytest tests/coursework --cov=coursework --cov-report=term-missing:skip-covered
@@ -66,6 +70,9 @@ test: lint book ## run every check: library, notebooks, prose, built pages in a 
 audit: book _build/node/.all ## measure every page: weight, requests, Lighthouse, axe (20 minutes)
 	$(PY) -m tests.site.browser
 	$(PY) -m tests.site.audit
+
+test-pdf: pdf ## hold the PDFs: outline, contents, links, tags, fonts, nothing cut off
+	$(PY) -m pytest tests/pdf
 
 test-frameworks: $(FRAMEWORKS)/ready ## hold the losses to PyTorch, TensorFlow, Keras and JAX (3 GB)
 	$(FRAMEWORKS_PY) -m pytest tests/frameworks
@@ -155,6 +162,12 @@ $(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard x
 $(SITE)/.built: $(SOURCES) $(HANDOUT)/.made _build/node/.made $(VENV)/ready
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	touch $@
+
+# The pages are built apart from the site, which carries the PDF if it was there first.
+$(PDF)/cross-entropy.pdf: $(SOURCES) tools/pdf.py _build/node/.made $(VENV)/ready
+	$(PY) -m tests.site.browser
+	$(BIN)/jupyter-book build . --path-output _build/print --all -W -n --keep-going
+	$(PY) -m tools.pdf
 
 $(PEERS)/ready: requirements-peers.txt pyproject.toml
 	$(PYTHON) -m venv $(PEERS)

@@ -33,7 +33,7 @@ SHEETS = (  # of the theme and the extensions, in their order
     "mystnb.*.css",
     "sphinx-design.min.css",
 )
-OUR_SHEETS = ("icons.css", "book.css", "cite.css", "formulas.css", "glossary.css")
+OUR_SHEETS = ("icons.css", "book.css", "cite.css", "formulas.css", "glossary.css", "print.css")
 SCRIPTS = (
     "documentation_options.js",
     "doctools.js",

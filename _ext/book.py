@@ -18,6 +18,7 @@ from sphinxcontrib import katex
 
 ROOT = Path(__file__).parent.parent
 HANDOUT = ROOT / "_build" / "handout"  # what the site offers for download
+PRINT = ROOT / "_build" / "print"  # pages that become a PDF
 PDF = "pdf/cross-entropy.pdf"
 
 # What a reader stumbles over in the HTML that others make, and the same without it.
@@ -72,7 +73,8 @@ def configure(app: Sphinx, config: Config) -> None:
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
     # Over a port it tries again until Node listens; over a file it fails if Node is a moment late.
     katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
-    config.html_extra_path.append(str(HANDOUT))
+    if PRINT not in Path(app.outdir).parents:
+        config.html_extra_path.append(str(HANDOUT))
 
 
 def finish_page(

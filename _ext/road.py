@@ -115,7 +115,7 @@ def draw(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     (section,) = (one for one in doctree.findall(nodes.section) if "the-road" in one["ids"])
     (road,) = section.findall(nodes.enumerated_list)
     road["classes"].append("road")
-    for step, item in zip(STEPS, road.children, strict=True):
+    for step, item in zip(STEPS, road.findall(nodes.list_item), strict=True):
         shapes = "".join(step())
         svg = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" aria-hidden="true">{shapes}</svg>'
         item.insert(0, nodes.raw("", svg, format="html"))
