@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import yaml
-from lite_copies import for_browser
+from lite_copies import for_browser, picture
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -92,7 +92,12 @@ def copy(file: str) -> None:
     book = nbformat.read(source(file), as_version=4)
     notebook = for_browser(book, root="../" * file.count("/"))
     # nbformat's own writer would drop the marks of trust
-    target.write_text(json.dumps(notebook, ensure_ascii=False, indent=1), "utf-8")
+    text = json.dumps(notebook, ensure_ascii=False, indent=1)
+    target.write_text(text, "utf-8")
+    for cell in book.cells:
+        if f"({picture(cell)})" in text:
+            drawn = next(output.data for output in cell.outputs if "data" in output)
+            target.with_name(picture(cell)).write_text(drawn["image/svg+xml"], "utf-8")
 
 
 def gather_wheels() -> list[str]:

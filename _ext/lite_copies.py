@@ -20,7 +20,7 @@ REFERENCES = Path(__file__).parent.parent / "references.bib"
 CITATION = re.compile(r"\{cite\}`([^`]+)`")
 
 NOT_THERE = {"torch", "tensorflow", "keras", "jax", "optax"}
-NOT_RUN = "*Not run here:"
+NOT_RUN = "*Not run here:*"
 REST = "-rest"
 NOTE = """\
 **In your browser.** PyTorch, TensorFlow, Keras and JAX do not run in a browser. The cells that \
@@ -39,7 +39,8 @@ def for_browser(notebook: NotebookNode, root: str = "") -> NotebookNode:
         if whole:
             cells.append(cell)
         else:
-            cells += [as_text(cell), rest_of(cell, there)]
+            hidden = "remove-cell" in cell.metadata.get("tags", [])
+            cells += [rest_of(cell, there)] if hidden else [as_text(cell), rest_of(cell, there)]
     keep_what_is_wanted(cells)
     if any(cell.source.startswith(NOT_RUN) for cell in cells):
         cells.insert(1, text_cell(NOTE, "in-your-browser"))
@@ -63,7 +64,7 @@ def cited(keys: str, root: str) -> str:
         ]
         who = " and ".join(names) if len(names) < 3 else f"{names[0]} et al."
         texts.append(f"{who}, {entry.fields['year']}")
-    return f"[{'; '.join(texts)}]({root}chapters/reference/bibliography.md)"
+    return f"[\\[{'; '.join(texts)}\\]]({root}chapters/reference/bibliography.md)"
 
 
 @cache
@@ -158,20 +159,21 @@ def text_cell(source: str, id: str) -> NotebookNode:
     return cell
 
 
+def picture(cell: NotebookNode) -> str:
+    """The name of the file with the picture of a cell: as text, a cell cannot hold it itself."""
+    return f"{cell.id}.svg"
+
+
 def as_text(cell: NotebookNode) -> NotebookNode:
     """A cell as text: its code and what it printed in the book."""
-    tags = cell.metadata.get("tags", [])
-    if "remove-cell" in tags:
-        return text_cell(f"{NOT_RUN} a check of the numbers in the text.*", cell.id)
-    parts = [f"{NOT_RUN}*"]
-    if "remove-input" not in tags:
+    parts = [NOT_RUN]
+    if "remove-input" not in cell.metadata.get("tags", []):
         parts.append(f"```python\n{cell.source}\n```")
     text = text_cell("", cell.id)
     for output in cell.outputs:
         data = output.get("data", {"text/plain": output.get("text", "")})
         if "image/svg+xml" in data:
-            parts.append(f"![{cell.metadata.mystnb.image.alt}](attachment:picture.svg)")
-            text["attachments"] = {"picture.svg": {"image/svg+xml": data["image/svg+xml"]}}
+            parts.append(f"![{cell.metadata.mystnb.image.alt}]({picture(cell)})")
         else:
             parts.append(f"```\n{data['text/plain'].rstrip()}\n```")
     text.source = "\n\n".join(parts)
