@@ -49,15 +49,6 @@ PLAY = """() => {
   for (const button of document.querySelectorAll("[data-xent] button"))
     if (button.textContent === "Play") button.click();
 }"""
-# Too wide even for wrapping: a formula or a table is made smaller until it fits.
-FIT = """() => {
-  for (const box of document.querySelectorAll(".katex-html, .pst-scrollable-table-container")) {
-    if (box.closest('[id$="cheat-sheet"]')) continue; // has columns of its own
-    const inner = box.closest(".katex-display") ?? box.querySelector("table");
-    if (inner && box.clientWidth && box.scrollWidth > box.clientWidth + 1)
-      inner.style.zoom = box.clientWidth / box.scrollWidth;
-  }
-}"""
 FILL = """(numbers) => {
   for (const place of document.querySelectorAll("[data-page-of]"))
     place.textContent = numbers[place.dataset.pageOf];
@@ -293,14 +284,18 @@ def mend(printed: Pdf) -> None:
             thing.S = Name.Div
 
 
-def print_to(file: str, title: str, html: str, page: Page) -> None:
-    """Print a document, write the numbers of its pages into it, and print it again."""
-    source = PRINT / f"{file}.html"
-    source.write_text(html, "utf-8")
-    page.goto(source.as_uri())
+def lay_out(file: str, page: Page) -> None:
+    """Open a bound document as it will be printed."""
+    page.emulate_media(media="print", color_scheme="light", reduced_motion="reduce")
+    page.goto((PRINT / f"{file}.html").as_uri())
     page.evaluate("document.fonts.ready")
     page.evaluate(PLAY)
-    page.evaluate(FIT)
+
+
+def print_to(file: str, title: str, html: str, page: Page) -> None:
+    """Print a document, write the numbers of its pages into it, and print it again."""
+    (PRINT / f"{file}.html").write_text(html, "utf-8")
+    lay_out(file, page)
     printed = pdf(page)
     if page.locator("[data-page-of]").count():
         numbers = page_numbers(printed)
@@ -309,8 +304,7 @@ def print_to(file: str, title: str, html: str, page: Page) -> None:
         assert page_numbers(printed) == numbers, "the numbers of the pages moved the pages"
     with Pdf.open(BytesIO(printed)) as result:
         mend(result)
-        # No dates: the same book gives the same file.
-        del result.docinfo["/CreationDate"], result.docinfo["/ModDate"]
+        # This also drops the dates: the same book gives the same file.
         with result.open_metadata(set_pikepdf_as_editor=False) as about:
             about["dc:title"] = title
             about["dc:creator"] = [author["name"] for author in CITATION["authors"]]
@@ -347,10 +341,9 @@ def main() -> None:
     fetch_type()
     with sync_playwright() as playwright:
         page = playwright.chromium.launch(executable_path=browser, args=FLAGS).new_page(
-            viewport=TEXT_AREA, reduced_motion="reduce", color_scheme="light"
+            viewport=TEXT_AREA
         )
         page.set_default_timeout(300_000)
-        page.emulate_media(media="print")
         print_to("cheat-sheet", f"{CONFIG['title']}: cheat sheet", bind_sheet(), page)
         print_to("cross-entropy", CITATION["title"], bind_book(), page)
 
