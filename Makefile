@@ -68,11 +68,12 @@ test: lint book ## run every check: library, notebooks, prose, built pages in a 
 	$(PY) -m pytest tests/coursework --cov=coursework --cov-report=term-missing:skip-covered
 	$(PY) $(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
 	$(PY) -m pytest tests/site -n 2
-	$(PY) -m pytest tests/lite -n 2
+	$(PY) -m pytest tests/lite -n 2 -rs
 
-audit: book _build/node/.all ## measure every page: weight, requests, Lighthouse, axe (20 minutes)
+audit: book _build/node/.all ## measure every page, and run every chapter in a browser (40 minutes)
 	$(PY) -m tests.site.browser
 	$(PY) -m tests.site.audit
+	$(PY) -m pytest tests/lite/test_chapters.py --all-chapters -s -rs
 
 test-pdf: pdf ## hold the PDFs: outline, contents, links, tags, fonts, nothing cut off
 	$(PY) -m pytest tests/pdf
@@ -167,7 +168,7 @@ $(LITE)/.made: $(ALL_NOTEBOOKS) _toc.yml $(wildcard _ext/lite*) $(HANDOUT)/.made
 	touch $@
 
 # A PDF that is there already is offered on the pages.
-$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made $(LITE)/.made $(wildcard $(PDF)/*.pdf) _build/node/.made $(VENV)/ready
+$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made $(LITE)/.made $(wildcard $(PDF)/.made) _build/node/.made $(VENV)/ready
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	touch $@
 
@@ -176,6 +177,7 @@ $(PDF)/cross-entropy.pdf: $(SOURCES) tools/pdf.py _build/node/.made $(VENV)/read
 	$(PY) -m tests.site.browser
 	$(BIN)/jupyter-book build . --path-output _build/print --all -W -n --keep-going
 	$(PY) -m tools.pdf
+	touch $(PDF)/.made
 
 $(PEERS)/ready: requirements-peers.txt pyproject.toml
 	$(PYTHON) -m venv $(PEERS)
