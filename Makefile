@@ -15,16 +15,18 @@ FRAMEWORKS_PY := $(FRAMEWORKS)/bin/python
 # Students' files, which the site offers for download.
 HANDOUT := _build/handout/coursework
 PDF := _build/handout/pdf
+# The chapters to be run in the reader's browser.
+LITE := _build/lite
 PEERS := .venv-peers
 PEERS_PY := $(PEERS)/bin/python
 FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
 ALL_NOTEBOOKS := index.ipynb $(wildcard chapters/*/*.ipynb)
 NOTEBOOKS := $(filter-out $(FRAMEWORKS_NOTEBOOK),$(ALL_NOTEBOOKS))
-SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml references.bib \
-           $(wildcard _ext/*) $(wildcard xent_lib/*.py xent_lib/*/*.*)
+SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml CITATION.cff references.bib \
+           $(wildcard _ext/* _ext/templates/* _ext/templates/static/*) $(wildcard xent_lib/*.py xent_lib/*/*.*)
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
-.PHONY: help assignments demo-class grade book serve pdf test test-pdf test-frameworks notebooks notebooks-frameworks stability lint bench bench-method bench-grading lock clean
+.PHONY: help audit assignments demo-class grade book serve pdf test test-pdf test-frameworks notebooks notebooks-frameworks stability lint anchors bench bench-method bench-grading lock clean
 .DEFAULT_GOAL := help
 
 # One thread for linear algebra: the small matrices of this book gain nothing by more, and a sum
@@ -60,12 +62,17 @@ serve: book ## show the site at http://127.0.0.1:8000
 
 test: lint book ## run every check: library, notebooks, prose, built pages in a browser
 	$(PY) -m tests.site.browser
-	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --ignore tests/pdf --cov --cov-report=term-missing:skip-covered
+	$(PY) -m pytest tests xent_lib --ignore tests/site --ignore tests/lite --ignore tests/frameworks --ignore tests/method --ignore tests/coursework --ignore tests/pdf --cov --cov-report=term-missing:skip-covered
 	$(PY) -m pytest tests/method
 	$(PY) -m tests.coursework.machine
 	$(PY) -m pytest tests/coursework --cov=coursework --cov-report=term-missing:skip-covered
 	$(PY) $(NBVAL) -n 2 --dist loadfile $(NOTEBOOKS)
 	$(PY) -m pytest tests/site -n 2
+	$(PY) -m pytest tests/lite -n 2
+
+audit: book _build/node/.all ## measure every page: weight, requests, Lighthouse, axe (20 minutes)
+	$(PY) -m tests.site.browser
+	$(PY) -m tests.site.audit
 
 test-pdf: pdf ## hold the PDFs: outline, contents, links, tags, fonts, nothing cut off
 	$(PY) -m pytest tests/pdf
@@ -90,6 +97,9 @@ lint: $(VENV)/ready ## check style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
+anchors: book ## add the site's new anchors to the list of those that must stay
+	$(PY) -m tests.site.anchors
+
 bench: $(FRAMEWORKS)/ready ## measure xent_lib beside SciPy, scikit-learn and PyTorch, in one run
 	$(FRAMEWORKS_PY) -m pytest -o addopts= benchmarks -q --benchmark-quiet
 
@@ -109,6 +119,7 @@ lock: $(VENV)/ready ## pin all requirements anew from pyproject.toml
 	  --no-annotate --no-header --upgrade --quiet | grep -vE '^(cuda|nvidia|triton)'; } > requirements-frameworks.txt
 	$(BIN)/uv pip compile pyproject.toml --extra peers --universal --python-version 3.11 \
 	  --no-annotate --no-header --upgrade --quiet --output-file requirements-peers.txt
+	$(PY) _ext/node.py --lock
 
 clean: ## remove everything the commands made, the environment too
 	rm -rf $(VENV) $(FRAMEWORKS) $(PEERS) _build *.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache .benchmarks .coverage
@@ -138,23 +149,30 @@ endif
 	$(FRAMEWORKS)/bin/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-_build/vendor/katex/katex.min.css: | $(VENV)/ready
-	$(PY) _ext/katex_assets.py _build/vendor
+# With Lighthouse, which `make audit` runs and nothing else.
+_build/node/.all: package.json package-lock.json $(VENV)/ready
+	$(PY) _ext/node.py --all
+	touch _build/node/.made $@
+
+_build/node/.made: package.json package-lock.json $(VENV)/ready
+	$(PY) _ext/node.py
+	touch $@
 
 $(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard xent_lib/*.py xent_lib/*/*.*) $(VENV)/ready
 	$(PY) -m coursework.assignments --site "$$($(PY) _ext/address.py)"
 	touch $@
 
-$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made $(VENV)/ready | _build/vendor/katex/katex.min.css
+$(LITE)/.made: $(ALL_NOTEBOOKS) _toc.yml $(wildcard _ext/lite*) $(HANDOUT)/.made $(VENV)/ready
+	$(PY) _ext/lite.py
+	touch $@
+
+# A PDF that is there already is offered on the pages.
+$(SITE)/.built: $(SOURCES) $(HANDOUT)/.made $(LITE)/.made $(wildcard $(PDF)/*.pdf) _build/node/.made $(VENV)/ready
 	$(BIN)/jupyter-book build . --all -W -n --keep-going
 	touch $@
 
-_build/print/fonts/DejaVuSans.ttf: tools/paper_fonts.py | $(VENV)/ready
-	$(PY) tools/paper_fonts.py _build/print/fonts
-	touch $@
-
 # The pages are built apart from the site, which carries the PDF if it was there first.
-$(PDF)/cross-entropy.pdf: $(SOURCES) tools/pdf.py _build/print/fonts/DejaVuSans.ttf $(VENV)/ready | _build/vendor/katex/katex.min.css
+$(PDF)/cross-entropy.pdf: $(SOURCES) tools/pdf.py _build/node/.made $(VENV)/ready
 	$(PY) -m tests.site.browser
 	$(BIN)/jupyter-book build . --path-output _build/print --all -W -n --keep-going
 	$(PY) -m tools.pdf

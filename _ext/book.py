@@ -1,27 +1,26 @@
 """What this book asks of Sphinx beyond its settings in _config.yml.
 
-* the repository buttons stand only where the checkout knows its public address;
+* a chapter's title is followed by what one can do with the chapter;
 * math is rendered by the Node that came with the requirements;
-* a page that has something interactive loads its one script and one style sheet, no other does.
+* a page loads no more than it uses (assets.py).
 """
 
-import os
 import re
 from pathlib import Path
 from typing import Any
 
 import address
-import katex_assets
+import assets
+import lite
+import node
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinxcontrib import katex
 
-from xent_lib import _html
-
 ROOT = Path(__file__).parent.parent
-VENDOR = ROOT / "_build" / "vendor"
 HANDOUT = ROOT / "_build" / "handout"  # what the site offers for download
-STYLE = Path(__file__).parent / "book.css"
+PRINT = ROOT / "_build" / "print"  # pages that become a PDF
+PDF = "pdf/cross-entropy.pdf"
 
 # What a reader stumbles over in the HTML that others make, and the same without it.
 MENDED = {
@@ -29,6 +28,8 @@ MENDED = {
     '<div class="pst-scrollable-table-container"': (
         '<div class="pst-scrollable-table-container" tabindex="0"'
     ),
+    # a name that is not the one to be seen
+    '<summary aria-label="Toggle hidden content">': "<summary>",
     # roles that do not fit together
     '<div role="list" class="citation-list">': '<div class="citation-list">',
     ' role="doc-biblioentry"': "",
@@ -37,65 +38,69 @@ MENDED = {
 }
 
 
-def add_repository_buttons(config: Config) -> None:
-    """Source, Colab and Binder buttons, for a checkout with a public address."""
-    repository = address.repository()
-    if not repository:
-        return
-    branch = os.environ.get("GITHUB_REF_NAME") or address.git("rev-parse", "--abbrev-ref", "HEAD")
-    config.html_theme_options |= {
-        "repository_url": repository,
-        "repository_branch": branch,
-        "use_repository_button": True,
-        "use_source_button": True,
-        "use_issues_button": True,
-        "launch_buttons": {
-            "notebook_interface": "jupyterlab",
-            "binderhub_url": "https://mybinder.org",
-            "colab_url": "https://colab.research.google.com",
-        },
-    }
-    config.html_baseurl = config.ogp_site_url = address.site()
+def place(app: Sphinx, pagename: str) -> str:
+    """Where a page stands in the book, as a line over its title."""
+    for part in app.env.external_site_map[app.config.root_doc].subtrees:  # type: ignore[attr-defined]
+        files = [str(item) for item in part.items]
+        if pagename in files:
+            count = f"{files.index(pagename) + 1} of {len(files)}"
+            return f'<p class="place">{part.caption} · {count}</p>'
+    return ""
+
+
+def ways(app: Sphinx, pagename: str) -> str:
+    """What one can do with a chapter, as links under its title."""
+    if not app.env.doc2path(pagename, base=False).endswith(".ipynb"):
+        return ""
+    up = "../" * pagename.count("/")
+    links = [
+        ("run", "Run in the browser", up + lite.address(f"{pagename}.ipynb"), ""),
+        ("get", "Notebook", f"{up}_sources/{pagename}.ipynb", " download"),
+    ]
+    if (HANDOUT / PDF).exists():
+        links.append(("page", "Book as PDF", up + PDF, ""))
+    if repository := address.repository():
+        links.append(("say", "Report an error", f"{repository}/issues/new?title={pagename}", ""))
+    items = "".join(
+        f'<li><a href="{href}"{more}><span class="icon icon-{icon}"></span>{name}</a></li>'
+        for icon, name, href, more in links
+    )
+    return f'<ul class="ways" aria-label="This chapter">{items}</ul>'
 
 
 def configure(app: Sphinx, config: Config) -> None:
     """Set what depends on this machine or this checkout."""
-    add_repository_buttons(config)
-    katex.NODEJS_BINARY = str(katex_assets.NODE)
+    config.html_baseurl = config.ogp_site_url = address.site()
+    katex.NODEJS_BINARY = str(node.NODE)
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
     # Over a port it tries again until Node listens; over a file it fails if Node is a moment late.
     katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
-    config.html_static_path.append(str(VENDOR))
-    config.html_extra_path.append(str(HANDOUT))
+    if PRINT not in Path(app.outdir).parents:
+        config.html_extra_path.append(str(HANDOUT))
 
 
-def choose_assets(
+def finish_page(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Give a page the scripts and styles it uses and no others."""
-    for files in (context["script_files"], context["css_files"]):  # the builder's own lists
-        files[:] = [file for file in files if "thebe" not in f"{file} {file.attributes}".lower()]
-    app.add_css_file("book.css")
+    """Mend what others made of a page, and add what the book has to say."""
     for html, better in MENDED.items():
         context["body"] = re.sub(html, better, context.get("body", ""))
-    if 'class="xent"' in context["body"]:
-        app.add_css_file("xent.css")
-        app.add_js_file("xent.js", loading_method="defer")
+    if doctree is not None:
+        over, under = place(app, pagename), ways(app, pagename)
+        context["body"] = re.sub("<h1>.*?</h1>", rf"{over}\g<0>{under}", context["body"], count=1)
+    assets.choose(app, pagename, context)
 
 
-def write_assets(app: Sphinx, exception: Exception | None) -> None:
-    """Write the book's own style and what `xent_lib` needs in a page."""
-    if exception is None and app.builder.format == "html":
-        static = Path(app.outdir) / "_static"
-        static.joinpath("book.css").write_text(STYLE.read_text("utf-8"), "utf-8")
-        static.joinpath("xent.css").write_text(_html.style(), "utf-8")
-        static.joinpath("xent.js").write_text(_html.script(), "utf-8")
+def finish_site(app: Sphinx, exception: Exception | None) -> None:
+    """Make the site light, once all its pages are there."""
+    if exception is None and app.builder.name == "html":
+        assets.finish(Path(app.outdir))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
     """Connect the functions above to the steps of a build."""
     app.connect("config-inited", configure)
-    app.connect("html-page-context", choose_assets, priority=990)
-    app.connect("build-finished", write_assets)
+    app.connect("html-page-context", finish_page, priority=990)
+    app.connect("build-finished", finish_site, priority=990)
     # Pages are written one after another: each forked writer would leave its KaTeX server behind.
     return {"parallel_read_safe": True, "parallel_write_safe": False}

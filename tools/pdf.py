@@ -6,6 +6,7 @@ comes from the site, how they look on paper from ``_ext/print.css`` and ``_ext/p
 """
 
 import re
+import shutil
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
@@ -16,15 +17,18 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
+import matplotlib
 import yaml
 from bs4 import BeautifulSoup, Tag
 from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.site.browser import MISSING, find
+from xent_lib import _html
 
 ROOT = Path(__file__).parent.parent
 PRINT = ROOT / "_build" / "print"
+NODE = ROOT / "_build" / "node" / "node_modules"
 SITE = "_build/html"  # the built pages, as seen from PRINT, where Jupyter Book puts them
 TARGET = ROOT / "_build" / "handout" / "pdf"
 CHEAT_SHEET = "chapters/reference/cheat-sheet"
@@ -37,7 +41,7 @@ CITATION = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 # What only a screen can use, and the list of pages at the foot of the first one.
-SCREEN_ONLY = "script, button, .headerlink, .toctree-wrapper"
+SCREEN_ONLY = "script, button, .headerlink, .toctree-wrapper, .place, .ways, .cite"
 NAMED = ("id", "for", "aria-labelledby", "aria-describedby", "aria-controls")
 
 # What can play is printed as it is at its end.
@@ -102,6 +106,8 @@ def read(name: str, part: str, pages: set[str]) -> tuple[Chapter, list[str]]:
     for text in body.select("code .pre"):
         for piece in [*text.find_all(string=re.compile("_"))]:
             piece.replace_with(*breakable(str(piece)))
+    for tag in body.select("img"):
+        del tag["loading"]  # on paper nothing is far
     for tag in body.select("[src]"):
         tag["src"] = address(name, str(tag["src"]))
     for key in NAMED:
@@ -223,7 +229,7 @@ def document(title: str, inside: str, styles: list[str], own: str) -> str:
         f'<meta charset="utf-8"><title>{escape(title)}</title>{links}'
         f"<style>{paper}{own}</style></head>"
         f'<body><div class="bd-content">{inside}</div>'
-        f'<script src="{SITE}/_static/xent.js"></script></body></html>'
+        f"<script>{_html.script()}</script></body></html>"
     )
 
 
@@ -318,11 +324,26 @@ def print_to(file: str, title: str, html: str, page: Page) -> None:
         )
 
 
+def fetch_type() -> None:
+    """Lay the type beside the pages, so that lines break alike on every machine.
+
+    Source Sans and Source Code are under the SIL Open Font License. The few signs that they do not
+    have come from DejaVu Sans, which is a part of matplotlib.
+    """
+    fonts = PRINT / "fonts"
+    fonts.mkdir(exist_ok=True)
+    for package in ("source-sans", "source-code-pro"):
+        for font in (NODE / package / "WOFF2" / "TTF").glob("*.woff2"):
+            shutil.copy(font, fonts)
+    shutil.copy(Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans.ttf", fonts)
+
+
 def main() -> None:
     browser = find()
     if not browser:
         raise SystemExit(MISSING)
     TARGET.mkdir(parents=True, exist_ok=True)
+    fetch_type()
     with sync_playwright() as playwright:
         page = playwright.chromium.launch(executable_path=browser, args=FLAGS).new_page(
             viewport=TEXT_AREA

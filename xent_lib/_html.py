@@ -21,7 +21,7 @@ def component(kind: str, params: dict[str, Any], fallback: str) -> str:
     """HTML of an interactive component: its data, its fallback and, if live, its script."""
     data = escape(json.dumps(params, ensure_ascii=False, allow_nan=False))
     html = f'<div class="xent" data-xent="{escape(kind)}" data-params="{data}">{fallback}</div>'
-    return html + inline_assets() if live() else html
+    return f"{html}<style>{style()}</style><script>{script([kind])}</script>" if live() else html
 
 
 def report(title: str, facts: Iterable[tuple[str, str]], told: Iterable[str]) -> str:
@@ -38,20 +38,19 @@ def report(title: str, facts: Iterable[tuple[str, str]], told: Iterable[str]) ->
     )
 
 
-def inline_assets() -> str:
-    """Style and script as tags, for a front end that cannot load them from a page."""
-    return f"<style>{style()}</style><script>{script()}</script>"
-
-
 def style() -> str:
     """All style sheets as one."""
     return "\n".join(path.read_text("utf-8") for path in sorted(STATIC.glob("*.css")))
 
 
-def script() -> str:
-    """All scripts as one, the core first."""
-    paths = sorted(STATIC.glob("*.js"), key=lambda path: (path.name != "core.js", path.name))
-    return "\n".join(path.read_text("utf-8") for path in paths)
+def script(kinds: Iterable[str] | None = None) -> str:
+    """The scripts of components of these kinds, or of all, behind the core that they share."""
+    scripts = [path.read_text("utf-8") for path in sorted(STATIC.glob("*.js"))]
+    if kinds is not None:
+        starts = [f'define("{kind}",' for kind in kinds]
+        scripts = [text for text in scripts if any(start in text for start in starts)]
+    core = STATIC.joinpath("core.js").read_text("utf-8")
+    return "\n".join([core, *(text for text in scripts if text != core)])
 
 
 def live() -> bool:

@@ -1,19 +1,15 @@
 """The built site, served on this machine, and a browser that notes whatever goes wrong."""
 
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from browser import MISSING, find
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from server import HTML, serving
 
 pytest.register_assert_rewrite("figures")  # their failures tell what was compared
 from figures import document  # noqa: E402
 
-HTML = Path(__file__).parents[2] / "_build" / "html"
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -26,35 +22,13 @@ FLAGS = (
 )
 
 
-class Handler(SimpleHTTPRequestHandler):
-    """Serves the site under ``/book``, because a published site often has a folder of its own."""
-
-    protocol_version = "HTTP/1.1"
-
-    def translate_path(self, path: str) -> str:
-        inside = path.startswith("/book/")
-        return super().translate_path(path.removeprefix("/book") if inside else "/nowhere")
-
-    def log_message(self, *args: object) -> None:
-        """Say nothing: the tests report what matters."""
-
-
-class Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Say nothing when a closed page drops its connection."""
-
-
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Address of the built site, without a slash at the end."""
     if not (HTML / "index.html").is_file():
         pytest.fail("the site is not built: run `make book` first", pytrace=False)
-    with Server(("127.0.0.1", 0), partial(Handler, directory=str(HTML))) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/book"
-        server.shutdown()
+    with serving() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -100,7 +100,7 @@ def missed_mode(mean: float = 4.2, width: float = 1.0, right: float = 0.5) -> Ex
             "level": LEVEL,
             "first": FIRST,
             "truth": TRUTH,
-            "pilot": [math.erfc(FIRST / math.sqrt(2)), N_PILOT],
+            "pilot": [round(math.erfc(FIRST / math.sqrt(2)), 12), N_PILOT],
             "places": PLACES,
         },
         title="Which side of the event is missing?",

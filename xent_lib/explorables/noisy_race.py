@@ -87,7 +87,7 @@ A wrong one leads in 1 of 4 races.
         params={
             "runs": np.rint(values * 10**DIGITS).astype(int).tolist(),
             "scale": 10**DIGITS,
-            "truth": exact.tolist(),
+            "truth": exact.round(12).tolist(),
             "labels": [str(label) for label in labels],
             "quantity": quantity,
             "first": FIRST,
