@@ -259,7 +259,12 @@ def bind_sheet() -> str:
 
 
 def pdf(page: Page) -> bytes:
-    return page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    """The document as Chromium prints it."""
+    printed = page.pdf(prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    # Its names for elements count what came and went while loading, too: number them anew.
+    name = re.compile(rb"\(node(\d{8})\)")
+    ranks = {old: b"%08d" % rank for rank, old in enumerate(sorted(set(name.findall(printed))))}
+    return name.sub(lambda found: b"(node" + ranks[found[1]] + b")", printed)
 
 
 def page_numbers(printed: bytes) -> dict[str, int]:
