@@ -44,7 +44,7 @@ class Fill(SphinxPostTransform):
         """One formula with all that belongs to it."""
         anchor = nodes.make_id(f"formula-{name}")
         where = self.equation_link(equation) if equation else [self.section_link(at)]
-        links = [self.code_link(code) if code else nodes.Text("–")]
+        links = [self.code_link(code), nodes.Text(" · ")] if code else []
         math = self.tex(equation) if equation else tex
         return nodes.definition_list_item(
             "",
@@ -53,7 +53,7 @@ class Fill(SphinxPostTransform):
                 "",
                 nodes.math_block(math, math, nowrap=False, number=None),
                 nodes.paragraph("", f"“{said}”", classes=["said"]),
-                nodes.paragraph("", "", *links, nodes.Text(" · "), *where),
+                nodes.paragraph("", "", *links, *where),
             ),
         )
 

@@ -1,7 +1,15 @@
-// What the pages do beside the theme's own scripts: the list of a page's sections follows the
-// reader down the page.
+// What the pages do beside the theme's own scripts: they print on white, and the list of a page's
+// sections follows the reader down the page.
 (() => {
   "use strict";
+  const { dataset } = document.documentElement;
+  let theme = dataset.theme;
+  addEventListener("beforeprint", () => {
+    theme = dataset.theme;
+    dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => (dataset.theme = theme));
+
   const links = new Map();
   for (const link of document.querySelectorAll(".bd-toc-nav a[href^='#']")) {
     const section = document.getElementById(decodeURIComponent(link.hash.slice(1)));

@@ -1,0 +1,35 @@
+"""What comes out of a printer when a reader prints a page of the site."""
+
+from io import BytesIO
+
+import pypdfium2
+import pytest
+
+CHEAT_SHEET = "chapters/reference/cheat-sheet.html"
+CHAPTER = "chapters/information/entropy.html"
+
+
+def printed(tab) -> list:
+    """The pages on paper."""
+    return list(pypdfium2.PdfDocument(BytesIO(tab.pdf(prefer_css_page_size=True))))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_cheat_sheet_is_one_page(visit, theme):
+    assert len(printed(visit(CHEAT_SHEET, theme=theme))) == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_paper_is_white_and_ink_is_dark(visit, theme):
+    tab = visit(CHAPTER, theme=theme)
+    grey = printed(tab)[0].render(scale=0.5).to_numpy().mean(axis=2)
+    assert (grey > 240).mean() > 0.75, "the paper is not white"
+    assert grey.min() < 90, "the ink is pale"
+    assert tab.locator("html").get_attribute("data-theme") == theme  # again, after the print
+
+
+def test_solutions_lie_open_and_buttons_are_gone(visit):
+    text = "\n".join(page.get_textpage().get_text_range() for page in printed(visit(CHAPTER)))
+    assert text.count("A worked solution") >= 3
+    for screen_only in ("Run in the browser", "Show the code", "Compare", "Next"):
+        assert screen_only not in text
