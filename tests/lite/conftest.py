@@ -32,6 +32,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-chapters", action="store_true", help="run every chapter, not a few")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Fetch Pyodide before several workers want it at once."""
+    if not hasattr(config, "workerinput"):
+        pyodide_host.fetch()
+
+
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """Address of the built site, without a slash at the end."""
