@@ -20,11 +20,13 @@ ALL = sorted(assignments(), key=lambda one: CHAPTERS.index(f"chapters/{one.chapt
 
 def row(one: Assignment) -> str:
     """The line of the page's table for an assignment."""
-    files = ", ".join(
+    files = [
         f'<a href="../../coursework/{one.name}.{kind}" download>{told}</a>'
         for kind, told in (("ipynb", "notebook"), ("zip", "zip"))
-    )
-    cells = [f"[{one.title}](../{one.chapter}.ipynb)", files, f"{one.points:g}", one.minutes]
+    ]
+    opened = f"../../lite/notebooks/index.html?path=coursework/{one.name}.ipynb"
+    links = ", ".join([f'<a href="{opened}">run</a>', *files])
+    cells = [f"[{one.title}](../{one.chapter}.ipynb)", links, f"{one.points:g}", one.minutes]
     return f"| {' | '.join(map(str, cells))} |"
 
 
