@@ -23,7 +23,7 @@ FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
 ALL_NOTEBOOKS := index.ipynb $(wildcard chapters/*/*.ipynb)
 NOTEBOOKS := $(filter-out $(FRAMEWORKS_NOTEBOOK),$(ALL_NOTEBOOKS))
 SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml CITATION.cff references.bib \
-           $(wildcard _ext/* _ext/templates/* _ext/templates/static/*) $(wildcard xent_lib/*.py xent_lib/*/*.*)
+           $(wildcard _ext/*.* _ext/templates/*.html _ext/templates/static/*) $(wildcard xent_lib/*.py xent_lib/[a-z]*/*.*)
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
 .PHONY: help audit assignments demo-class grade book serve pdf test test-pdf test-frameworks notebooks notebooks-frameworks stability lint anchors bench bench-method bench-grading lock clean
@@ -159,7 +159,7 @@ _build/node/.made: package.json package-lock.json $(VENV)/ready
 	$(PY) _ext/node.py
 	touch $@
 
-$(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard xent_lib/*.py xent_lib/*/*.*) $(VENV)/ready
+$(HANDOUT)/.made: $(wildcard coursework/*.py coursework/source/*/*) $(wildcard xent_lib/*.py xent_lib/[a-z]*/*.*) $(VENV)/ready
 	$(PY) -m coursework.assignments --site "$$($(PY) _ext/address.py)"
 	touch $@
 

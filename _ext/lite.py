@@ -142,7 +142,7 @@ def configure(wheels: list[str]) -> None:
         "no_sourcemaps": True,
         "no_unused_shared_packages": True,
         "source_date_epoch": 499162500,  # the same bytes each time
-        "output_dir": str(SITE),
+        "output_dir": str(WORK / "site"),  # apart: it also sets the times of what lies beside it
         "cache_dir": str(WORK / "cache"),
     }
     (WORK / "jupyter-lite.json").write_text(json.dumps(settings), "utf-8")
@@ -170,6 +170,7 @@ def build() -> None:
     done = subprocess.run(command, cwd=WORK, capture_output=True, text=True, env=os.environ)
     if done.returncode:
         sys.exit(done.stdout + done.stderr)
+    shutil.move(WORK / "site", SITE)
     shutil.copytree(WORK / "wheels", SITE / "wheels")
     add_bar()
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -244,3 +245,8 @@ def test_the_only_pages_are_those_of_the_table_of_contents():
     built = {path.relative_to(HTML).as_posix() for path in HTML.rglob("*.html")}
     built = {page for page in built if not page.startswith(("_", "lite/"))}
     assert built == {*PAGES, *MADE}
+
+
+def test_a_second_build_has_nothing_to_do():
+    # no step of a build may make its own sources look new
+    assert subprocess.run(["make", "-q", "book"], cwd=ROOT).returncode == 0, "run `make book`"
