@@ -15,15 +15,6 @@ import browser as machine  # noqa: E402
 import lite  # noqa: E402
 from server import HTML, serving  # noqa: E402
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 NOTHING_OUTSIDE = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 NOT_TO_BE_HAD = f"{pyodide_host.PACKAGE} IS NOT TO BE HAD: THE CHAPTERS DID NOT RUN IN A BROWSER"
 
@@ -55,7 +46,9 @@ def launch() -> Iterator[Callable[..., Browser]]:
         started = []
 
         def start(*flags: str) -> Browser:
-            started.append(playwright.chromium.launch(executable_path=path, args=[*FLAGS, *flags]))
+            started.append(
+                playwright.chromium.launch(executable_path=path, args=[*machine.QUIET, *flags])
+            )
             return started[-1]
 
         yield start

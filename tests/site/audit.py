@@ -19,14 +19,13 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "_ext"), str(Path(__file__).parent)]
 import node  # noqa: E402
-from browser import find  # noqa: E402
+from browser import QUIET, find  # noqa: E402
 from server import HTML, serving  # noqa: E402
 
 REPORTS = ROOT / "_build" / "audit"
 LIGHTHOUSE = node.MODULES / "lighthouse" / "cli" / "index.js"
 SCORES = {"performance": 0.95, "accessibility": 1.0, "best-practices": 0.95, "seo": 1.0}
 BYTES, REQUESTS = 300_000, 20
-FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run"
 
 
 def pages() -> list[str]:
@@ -40,7 +39,7 @@ def lighthouse(site: str, page: str) -> dict:
     """Lighthouse's report on one page, also kept as a file."""
     report = REPORTS / f"{page.removesuffix('.html').replace('/', '-')}.json"
     command = [str(node.NODE), str(LIGHTHOUSE), f"{site}/{page}", "--quiet", "--output=json"]
-    command += [f"--output-path={report}", f"--chrome-flags={FLAGS}"]
+    command += [f"--output-path={report}", f"--chrome-flags={' '.join(['--headless=new', *QUIET])}"]
     done = subprocess.run(
         command, env=os.environ | {"CHROME_PATH": str(find())}, capture_output=True, text=True
     )
@@ -72,7 +71,7 @@ def axe(site: str) -> dict[str, int]:
     options = {"resultTypes": ["violations"], "preload": False}
     found = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find(), args=FLAGS.split()[1:])
+        browser = playwright.chromium.launch(executable_path=find(), args=QUIET)
         tab = browser.new_page(viewport={"width": 390, "height": 844})
         for page in pages():
             tab.goto(f"{site}/{page}")

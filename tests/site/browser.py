@@ -35,6 +35,16 @@ PLACES = (
         )
     ),
 )
+# A browser that only does what it is told, also for root on a machine without a screen.
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 MISSING = (
     "no Chromium or Chrome on this machine, and none could be installed: install Chromium, "
     "Google Chrome or Microsoft Edge, or run `python -m playwright install --with-deps chromium`"

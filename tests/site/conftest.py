@@ -3,23 +3,17 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from browser import MISSING, find
+from browser import MISSING, QUIET, find
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from server import HTML, serving
 
 pytest.register_assert_rewrite("figures")  # their failures tell what was compared
 from figures import document  # noqa: E402
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+FLAGS = [
+    *QUIET,
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing is to be had outside
-)
+]
 
 
 @pytest.fixture(scope="session")
