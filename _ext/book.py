@@ -6,6 +6,7 @@
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,16 @@ from sphinxcontrib import katex
 ROOT = Path(__file__).parent.parent
 HANDOUT = ROOT / "_build" / "handout"  # what the site offers for download
 PRINT = ROOT / "_build" / "print"  # pages that become a PDF
-PDF = "pdf/cross-entropy.pdf"
+FIRST = "chapters/start/python"  # where a reader starts
 
 # What a reader stumbles over in the HTML that others make, and the same without it.
-MENDED = {
+MENDED: dict[str, str | Callable[[re.Match[str]], str]] = {
     # a table that scrolls on a narrow screen must be within reach of the keyboard
     '<div class="pst-scrollable-table-container"': (
         '<div class="pst-scrollable-table-container" tabindex="0"'
     ),
+    # a long name in code may go on in the next line after an underscore
+    r'(?<=<span class="pre">)\w+_\w+(?=[^<]*</span>)': lambda name: name[0].replace("_", "_<wbr>"),
     # a name that is not the one to be seen
     '<summary aria-label="Toggle hidden content">': "<summary>",
     # roles that do not fit together
@@ -50,22 +53,27 @@ def place(app: Sphinx, pagename: str) -> str:
 
 def ways(app: Sphinx, pagename: str) -> str:
     """What one can do with a chapter, as links under its title."""
-    if not app.env.doc2path(pagename, base=False).endswith(".ipynb"):
-        return ""
-    up = "../" * pagename.count("/")
-    links = [
-        ("run", "Run in the browser", up + lite.address(f"{pagename}.ipynb"), ""),
-        ("get", "Notebook", f"{up}_sources/{pagename}.ipynb", " download"),
-    ]
-    if (HANDOUT / PDF).exists():
-        links.append(("page", "Book as PDF", up + PDF, ""))
-    if repository := address.repository():
+    up, links = "../" * pagename.count("/"), []
+    if pagename == app.config.root_doc:
+        links.append(("read", "Start reading", f"{FIRST}.html", ""))
+    if notebook := app.env.doc2path(pagename, base=False).endswith(".ipynb"):
+        links += [
+            ("run", "Run in the browser", up + lite.address(f"{pagename}.ipynb"), ""),
+            ("get", "Notebook", f"{up}_sources/{pagename}.ipynb", " download"),
+        ]
+    for what, pdf, wanted in (
+        ("Book as PDF", "cross-entropy", notebook),
+        ("This page as PDF", "cheat-sheet", pagename.endswith("cheat-sheet")),
+    ):
+        if wanted and (HANDOUT / "pdf" / f"{pdf}.pdf").exists():
+            links.append(("page", what, f"{up}pdf/{pdf}.pdf", ""))
+    if notebook and (repository := address.repository()):
         links.append(("say", "Report an error", f"{repository}/issues/new?title={pagename}", ""))
     items = "".join(
         f'<li><a href="{href}"{more}><span class="icon icon-{icon}"></span>{name}</a></li>'
         for icon, name, href, more in links
     )
-    return f'<ul class="ways" aria-label="This chapter">{items}</ul>'
+    return f'<ul class="ways" aria-label="This chapter">{items}</ul>' if items else ""
 
 
 def configure(app: Sphinx, config: Config) -> None:

@@ -198,6 +198,14 @@ del warm_up`;
     true,
   );
 
+  if (location.protocol === "file:") {
+    warn(
+      "Python cannot start",
+      `This copy of the book lies in a folder, and a browser runs nothing from there. Type
+       <code>python -m http.server</code> in the book's folder, and open the address it names.`,
+    );
+    return;
+  }
   say("Opening …", "busy");
   until(() => {
     const panel = window.jupyterapp?.shell.currentWidget;

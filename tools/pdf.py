@@ -103,9 +103,6 @@ def read(name: str, part: str, pages: set[str]) -> tuple[Chapter, list[str]]:
         tag["open"] = ""
     for tag in body.select('[data-xent="quiz"], [data-xent="predict"]'):
         del tag["data-xent"]  # stays the text it is, with its answers
-    for text in body.select("code .pre"):
-        for piece in [*text.find_all(string=re.compile("_"))]:
-            piece.replace_with(*breakable(str(piece)))
     for tag in body.select("img"):
         del tag["loading"]  # on paper nothing is far
     for tag in body.select("[src]"):
@@ -120,15 +117,6 @@ def read(name: str, part: str, pages: set[str]) -> tuple[Chapter, list[str]]:
             heading.name = f"h{int(heading.name[1]) + 1}"
     body["id"] = f"{name}:"
     return Chapter(name, part, body), styles
-
-
-def breakable(code: str) -> Iterator[str | Tag]:
-    """The same code, which may go on in the next line after each underscore."""
-    *pieces, last = code.split("_")
-    for piece in pieces:
-        yield piece + "_"
-        yield Tag(name="wbr", can_be_empty_element=True)
-    yield last
 
 
 def listed(value: str | list[str]) -> list[str]:

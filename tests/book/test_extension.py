@@ -37,7 +37,7 @@ def links(monkeypatch: pytest.MonkeyPatch, remote: str, page: str = "chapters/lo
     answers = {("remote", "get-url", "origin"): remote}
     monkeypatch.setattr(address, "git", lambda *arguments: answers.get(arguments, "main"))
     env = SimpleNamespace(doc2path=lambda name, base: f"{name}.ipynb" if "loss" in name else name)
-    return book.ways(SimpleNamespace(env=env), page)
+    return book.ways(SimpleNamespace(env=env, config=SimpleNamespace(root_doc="index")), page)
 
 
 def test_a_chapter_can_be_run_and_taken_along(monkeypatch):

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 import lite
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from server import HTML
 
 CHAPTER = "chapters/information/surprise.ipynb"
 # JupyterLab's own faults around the bar are not ours to mend.
@@ -143,6 +144,15 @@ def test_missing_host_of_python_is_told_with_what_to_do(open_in, offline, site):
     assert link.evaluate("link => link.href") == f"{site}/chapters/information/surprise.html"
     with notebook.page.expect_navigation():
         notice.get_by_role("button", name="Try again").click()
+
+
+def test_a_copy_in_a_folder_says_that_it_wants_a_server(offline):
+    page = offline.new_page()
+    page.goto((HTML / lite.address(CHAPTER).partition("?")[0]).as_uri() + f"?path={CHAPTER}")
+    notice = page.get_by_role("alert")
+    notice.get_by_role("button", name="Try again").wait_for()
+    assert "python -m http.server" in notice.inner_text()
+    page.close()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
