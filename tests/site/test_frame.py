@@ -65,6 +65,7 @@ def test_search_opens_by_shortcut_and_finds(visit):
     tab.keyboard.type("perplexity")
     tab.keyboard.press("Enter")
     tab.locator("#search-results a").first.wait_for()
+    tab.wait_for_load_state("networkidle")  # it still reads the pages that it found
 
 
 def test_code_is_copied_by_its_button(visit):
