@@ -53,12 +53,6 @@ def test_the_reference_has_no_linked_terms(site, page):
     assert not article(page).select("a.term")
 
 
-def test_script_and_style_come_only_where_there_is_a_term(site):
-    for page in PAGES:
-        loaded = [script["src"] for script in parsed(page).select("script[src*='glossary.js']")]
-        assert bool(loaded) == bool(article(page).select("a.term")), page
-
-
 # In a browser
 
 

@@ -11,6 +11,7 @@ CHAPTER = "chapters/information/entropy.html"
 
 def printed(tab) -> list:
     """The pages on paper."""
+    tab.evaluate("document.fonts.ready")
     return list(pypdfium2.PdfDocument(BytesIO(tab.pdf(prefer_css_page_size=True))))
 
 
