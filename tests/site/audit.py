@@ -39,6 +39,7 @@ def lighthouse(site: str, page: str) -> dict:
     """Lighthouse's report on one page, also kept as a file."""
     report = REPORTS / f"{page.removesuffix('.html').replace('/', '-')}.json"
     command = [str(node.NODE), str(LIGHTHOUSE), f"{site}/{page}", "--quiet", "--output=json"]
+    command += ["--disable-full-page-screenshot"]  # of pages as high as a house
     command += [f"--output-path={report}", f"--chrome-flags={' '.join(['--headless=new', *QUIET])}"]
     done = subprocess.run(
         command, env=os.environ | {"CHROME_PATH": str(find())}, capture_output=True, text=True
@@ -72,7 +73,8 @@ def axe(site: str) -> dict[str, int]:
     found = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=QUIET)
-        tab = browser.new_page(viewport={"width": 390, "height": 844})
+        phone = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+        tab = browser.new_page(**phone)
         for page in pages():
             tab.goto(f"{site}/{page}")
             violations = Axe().run(tab, options=options).response["violations"]
