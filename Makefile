@@ -70,10 +70,10 @@ test: lint book ## run every check: library, notebooks, prose, built pages in a 
 	$(PY) -m pytest tests/site -n 2
 	$(PY) -m pytest tests/lite -n 2 -rs
 
-audit: book _build/node/.all ## measure every page, and run every chapter in a browser (40 minutes)
+audit: book _build/node/.all ## measure every page, and run every chapter in a browser (20 minutes)
 	$(PY) -m tests.site.browser
 	$(PY) -m tests.site.audit
-	$(PY) -m pytest tests/lite/test_chapters.py --all-chapters -s -rs
+	$(PY) -m pytest tests/lite/test_chapters.py --all-chapters -n 2 -rs
 
 test-pdf: pdf ## hold the PDFs: outline, contents, links, tags, fonts, nothing cut off
 	$(PY) -m pytest tests/pdf

@@ -1,5 +1,6 @@
 """The published lite site in Chromium, with Pyodide's host played by this machine."""
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,14 +20,45 @@ NOTHING_OUTSIDE = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 NOT_TO_BE_HAD = f"{pyodide_host.PACKAGE} IS NOT TO BE HAD: THE CHAPTERS DID NOT RUN IN A BROWSER"
 
 
+# A line for each notebook that ran, by whichever worker.
+ROWS = ROOT / "_build" / "lite-chapters.jsonl"
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all-chapters", action="store_true", help="run every chapter, not a few")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Fetch Pyodide before several workers want it at once."""
+    """Before the workers start: begin the table, and fetch Pyodide once for all."""
     if not hasattr(config, "workerinput"):
+        ROWS.unlink(missing_ok=True)
         pyodide_host.fetch()
+
+
+@pytest.fixture
+def note() -> Callable[[dict], None]:
+    """``note(row)`` adds a line to the table of the notebooks that ran."""
+
+    def add(row: dict) -> None:
+        with ROWS.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(row) + "\n")
+
+    return add
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    """Print the table of all chapters, in the order of the book."""
+    if not config.getoption("--all-chapters") or not ROWS.exists():
+        return
+    rows = [json.loads(line) for line in ROWS.read_text("utf-8").splitlines()]
+    rows.sort(key=lambda row: lite.offered().index(row["chapter"]))
+    write = terminalreporter.write_line
+    write("| chapter | ran to its end | seconds to ready | seconds to run | cells left out |")
+    write("|---|---|--:|--:|--:|")
+    for row in rows:
+        ran = "yes" if row["ran"] else "no"
+        seconds = f"{row['ready']:.0f} | {row['run']:.0f}"
+        write(f"| {row['chapter']} | {ran} | {seconds} | {row['left out']} |")
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """Every chapter runs to its end in the reader's browser, and prints what the book prints.
 
-``python -m pytest tests/lite --all-chapters`` runs all and writes a table of them; without the
+``python -m pytest tests/lite --all-chapters`` runs all and prints a table of them; without the
 option a telling few are run.
 """
 
@@ -14,7 +14,6 @@ import pytest
 from lite_copies import what_runs
 
 SOURCE = lite.ROOT / "coursework" / "source"
-TABLE = lite.ROOT / "_build" / "lite-chapters.json"
 FEW = [
     "chapters/information/surprise.ipynb",
     "chapters/method/alignment.ipynb",  # networkx, from the book's own site
@@ -32,22 +31,6 @@ ASSETS = re.compile(r"<style>.*?</style>(<script>.*?</script>)?$", re.S)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     every = metafunc.config.getoption("--all-chapters")
     metafunc.parametrize("file", lite.offered() if every else FEW)
-
-
-@pytest.fixture(scope="session")
-def table(pytestconfig):
-    """One row a chapter; of all of them, written and printed in the end."""
-    rows: list[dict] = []
-    yield rows
-    if not pytestconfig.getoption("--all-chapters"):
-        return
-    TABLE.write_text(json.dumps(rows, indent=1), "utf-8")
-    print("\n\n| chapter | ran to its end | seconds to ready | seconds to run | cells left out |")
-    print("|---|---|--:|--:|--:|")
-    for row in rows:
-        ran = "yes" if row["ran"] else "no"
-        seconds = f"{row['ready']:.0f} | {row['run']:.0f}"
-        print(f"| {row['chapter']} | {ran} | {seconds} | {row['left out']} |")
 
 
 def shown(cell: dict) -> list[tuple[str, str]]:
@@ -106,12 +89,11 @@ def compare(cell: dict, expected: dict) -> None:
         assert here == there, "".join(cell["source"])
 
 
-def test_notebook_runs_and_prints_what_the_book_prints(open_in, online, table, file):
+def test_notebook_runs_and_prints_what_the_book_prints(open_in, online, note, file):
     book = json.loads((lite.WORK / "files" / file).read_text("utf-8"))["cells"]
     student = file.startswith("coursework/")
     left_out = [] if student else lacking(book)
     row = {"chapter": file, "ran": False, "ready": 0.0, "run": 0.0, "left out": len(left_out)}
-    table.append(row)
 
     begin = time.monotonic()
     notebook = open_in(online, file)
@@ -121,6 +103,7 @@ def test_notebook_runs_and_prints_what_the_book_prints(open_in, online, table, f
     begin = time.monotonic()
     row["ran"] = notebook.run_all()
     row["run"] = time.monotonic() - begin
+    note(row)
 
     if not student:  # a student's file holds no outputs: its tests fail where an answer is wrong
         for number, (cell, expected) in enumerate(zip(notebook.cells(), book, strict=True)):
