@@ -40,6 +40,13 @@ MENDED: dict[str, str | Callable[[re.Match[str]], str]] = {
     r">\[R[0-9a-f]{12}-(\d+)\]<": r">[\1]<",
 }
 
+# The pages that Sphinx makes by itself have no description of their own.
+MADE = {
+    "genindex": "All that has a name in the book and in its library, from A to Z, with its place.",
+    "py-modindex": "The modules of xent_lib, the small NumPy library of the book, with links.",
+    "search": "Search the book: words, names of functions, and symbols such as H(p, q) or σ.",
+}
+
 
 def place(app: Sphinx, pagename: str) -> str:
     """Where a page stands in the book, as a line over its title."""
@@ -93,6 +100,9 @@ def finish_page(
     """Mend what others made of a page, and add what the book has to say."""
     for html, better in MENDED.items():
         context["body"] = re.sub(html, better, context.get("body", ""))
+    if pagename in MADE:
+        description = f'<meta name="description" content="{MADE[pagename]}" />'
+        context["metatags"] = context.get("metatags", "") + description
     if doctree is not None:
         over, under = place(app, pagename), ways(app, pagename)
         context["body"] = re.sub("<h1>.*?</h1>", rf"{over}\g<0>{under}", context["body"], count=1)

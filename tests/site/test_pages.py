@@ -60,10 +60,10 @@ def test_page_says_what_it_is(page):
     assert soup.html["lang"] == "en"
     assert len(squeeze(soup.title.get_text())) > 8
     assert len(soup.select("article h1, #main-content article h1") or soup.select("h1")) == 1
+    description = soup.select_one('meta[name="description"]')
+    assert description, "no meta description"
+    assert len(description["content"]) > 50
     if page in PAGES:
-        description = soup.select_one('meta[name="description"]')
-        assert description, "no meta description"
-        assert len(description["content"]) > 50
         assert soup.select_one('meta[property="og:site_name"]')["content"] == TITLE
 
 
