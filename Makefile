@@ -11,12 +11,13 @@ SITE := _build/html
 # that reads notebooks without running them, the tests of the site too, holds it like the others.
 FRAMEWORKS := .venv-frameworks
 FRAMEWORKS_PY := $(FRAMEWORKS)/bin/python
-# OpenTURNS, OR-tools and CMA-ES, beside which the cross-entropy method is measured.
 # Students' files, which the site offers for download.
 HANDOUT := _build/handout/coursework
+# The book on paper, which it offers too.
 PDF := _build/handout/pdf
 # The chapters to be run in the reader's browser.
 LITE := _build/lite
+# OpenTURNS, OR-tools and CMA-ES, beside which the cross-entropy method is measured.
 PEERS := .venv-peers
 PEERS_PY := $(PEERS)/bin/python
 FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb

@@ -18,6 +18,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "_ext"), str(Path(__file__).parent)]
+import assets  # noqa: E402
 import node  # noqa: E402
 from browser import QUIET, find  # noqa: E402
 from server import HTML, serving  # noqa: E402
@@ -30,10 +31,8 @@ BYTES, REQUESTS = 300_000, 20
 
 
 def pages() -> list[str]:
-    """The pages of the book and those that Sphinx adds, not what is offered for download."""
-    offered = {path.name for path in (ROOT / "_build" / "handout").iterdir()} | {"_static"}
-    found = (path.relative_to(HTML) for path in sorted(HTML.rglob("*.html")))
-    return [path.as_posix() for path in found if path.parts[0] not in offered]
+    """The pages of the book and those that Sphinx adds."""
+    return [path.relative_to(HTML).as_posix() for path in assets.pages(HTML)]
 
 
 def lighthouse(site: str, page: str) -> dict:
