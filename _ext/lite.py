@@ -29,7 +29,7 @@ PYODIDE = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/pyodide.js"
 ALWAYS = ["micropip", "ssl", "sqlite3", "jedi", "ipython", "numpy", "matplotlib"]
 # Pure Python that comes from the book's own site, in the versions that the book was run with.
 # The kernel wants `comm`, which Pyodide lacks.
-BUNDLED = ["comm", "networkx", "cma"]
+BUNDLED = ["comm", "networkx", "cma", "vaderSentiment", "names"]
 # Pyodide resolves an address from where its worker's script lies.
 FROM_WORKER = "../../../../wheels"
 EXTENSIONS = ["@jupyterlite/pyodide-kernel-extension", "jupyterlab-myst"]
@@ -107,9 +107,9 @@ def gather_wheels() -> list[str]:
     for name in BUNDLED:
         pattern = f"{name}-{version(name)}-*.whl"
         if not list(DOWNLOADS.glob(pattern)):
-            pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
-            pip += ["--only-binary=:all:", "--dest", str(DOWNLOADS), f"{name}=={version(name)}"]
-            subprocess.run(pip, check=True)
+            pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps"]
+            pip += ["--no-build-isolation", "--wheel-dir", str(DOWNLOADS)]
+            subprocess.run([*pip, f"{name}=={version(name)}"], check=True)
         shutil.copy(next(DOWNLOADS.glob(pattern)), target)
     shutil.copy(next((HANDOUT / "coursework").glob("xent_lib-*.whl")), target)
     return sorted(path.name for path in target.glob("*.whl"))

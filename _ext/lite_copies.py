@@ -19,13 +19,13 @@ from pybtex.database import BibliographyData, parse_file
 REFERENCES = Path(__file__).parent.parent / "references.bib"
 CITATION = re.compile(r"\{cite\}`([^`]+)`")
 
-NOT_THERE = {"torch", "tensorflow", "keras", "jax", "optax"}
+NOT_THERE = {"torch", "tensorflow", "keras", "jax", "optax", "gymnasium"}
 NOT_RUN = "*Not run here:*"
 REST = "-rest"
 NOTE = """\
-**In your browser.** PyTorch, TensorFlow, Keras and JAX do not run in a browser. The cells that \
-need them are shown here with what they printed in the book, and marked *Not run here*. All other \
-cells run."""
+**In your browser.** PyTorch, TensorFlow, Keras, JAX and Gymnasium are not to be had here. The \
+cells that need them are shown with what they printed in the book, and marked *Not run here*. All \
+other cells run."""
 
 
 def for_browser(notebook: NotebookNode, root: str = "") -> NotebookNode:
