@@ -1,4 +1,7 @@
-"""Exercises that ask for a counter-example: distributions that refute a sentence."""
+"""Exercises that ask for a counter-example: distributions that refute a sentence.
+
+Each is a list of probabilities, or ``...`` as long as there is none.
+"""
 
 import math
 from typing import Any
@@ -10,11 +13,6 @@ Distribution = list[float]
 
 def refute_symmetry(p: Any, q: Any) -> Result:
     """Check that p and q refute "cross-entropy is symmetric".
-
-    Parameters
-    ----------
-    p, q : sequence of float
-        The learner's distributions, or ``...`` where there are none yet.
 
     Examples
     --------
@@ -43,11 +41,6 @@ def refute_closeness(p: Any, q: Any) -> Result:
 
     Asked for are D(p ‖ q) below 0.01 bits and D(q ‖ p) above 1 bit.
 
-    Parameters
-    ----------
-    p, q : sequence of float
-        The learner's distributions, or ``...`` where there are none yet.
-
     Examples
     --------
     >>> refute_closeness([0.5, 0.5], [0.25, 0.75])
@@ -67,11 +60,6 @@ def refute_closeness(p: Any, q: Any) -> Result:
 
 def refute_triangle(p: Any, q: Any, r: Any) -> Result:
     """Check that p, q and r refute "a detour by q is never shorter", with D as the length.
-
-    Parameters
-    ----------
-    p, q, r : sequence of float
-        The learner's distributions, or ``...`` where there are none yet.
 
     Examples
     --------
