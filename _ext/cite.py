@@ -85,13 +85,18 @@ def book() -> Book:
 def citation(app: Sphinx, page: str) -> Citation | None:
     """What a page is cited as: a chapter, the book as a whole, or nothing."""
     home = page in (app.config.root_doc, BIBLIOGRAPHY)
-    if page not in app.env.titles or (page.startswith("chapters/reference/") and not home):
+    if page not in app.env.titles or (is_list(app, page) and not home):
         return None
     site = address.site()
     if home:
         return Citation(book(), page, "", site)
     url = site and site + app.builder.get_target_uri(page)
     return Citation(book(), page, app.env.titles[page].astext(), url)
+
+
+def is_list(app: Sphinx, page: str) -> bool:
+    """Whether a page is one of the lists and tables of the reference, which nobody cites."""
+    return page.startswith("chapters/reference/") and app.env.doc2path(page).endswith(".md")
 
 
 def add_citation(

@@ -28,6 +28,11 @@ from xent_lib.checks._combinatorial import (
     two_opt_gain,
 )
 from xent_lib.checks._continuous import elite_fit, reach_on_a_slope, smoothed_bell
+from xent_lib.checks._counterexamples import (
+    refute_closeness,
+    refute_symmetry,
+    refute_triangle,
+)
 from xent_lib.checks._engine import Case, Result, check
 from xent_lib.checks._frameworks import cross_entropy_loss, diagnosis
 from xent_lib.checks._gradients import (
@@ -126,6 +131,9 @@ __all__ = [
     "queue_fit",
     "rare_event",
     "reach_on_a_slope",
+    "refute_closeness",
+    "refute_symmetry",
+    "refute_triangle",
     "relu_backward",
     "seal",
     "sealed",
