@@ -1,4 +1,4 @@
-"""The picture on the front page: the road from a coin toss to a rare event, eight steps in a row.
+"""The picture on the front page: the road from a coin toss to a rare event, ten steps in two rows.
 
 In the notebook the road is a numbered list of links. Here every step gets a small drawing, whose
 curves are computed with `xent_lib`. They are SVG inside the page, so that they take its colours,
@@ -6,9 +6,11 @@ light or dark, and need no request.
 """
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise, product
 
 import numpy as np
 from docutils import nodes
+from sklearn.datasets import load_digits
 from sphinx.application import Sphinx
 
 from xent_lib import binary_entropy, cross_entropy, entropy, huffman_code, surprisal
@@ -86,6 +88,24 @@ def learning() -> Iterable[str]:
     yield line(np.linspace(0, 1, 16), heights, "q")
 
 
+def network() -> Iterable[str]:
+    """Two numbers go in, pass three nodes, and come out as two."""
+    layers = [[(0.1, y) for y in (0.25, 0.75)], [(0.5, y) for y in (0.1, 0.5, 0.9)]]
+    layers.append([(0.9, y) for y in (0.25, 0.75)])
+    for left, right in pairwise(layers):
+        for (x, y), (to_x, to_y) in product(left, right):
+            yield line(np.array([x, to_x]), np.array([y, to_y]), "aid")
+    for number, layer in enumerate(layers):
+        for x, y in layer:
+            yield box(x - 0.04, y - 0.07, 0.08, 0.14, "q fill" if number == 2 else "p fill")
+
+
+def digit() -> Iterable[str]:
+    """A three, written by hand, in eight rows of eight."""
+    for row, column in np.argwhere(load_digits().images[3] > 6):
+        yield box(0.26 + column * 0.06, 0.9 - row * 0.125, 0.06, 0.11, "p fill")
+
+
 def rare_event() -> Iterable[str]:
     """A bell, a tail that it hardly ever reaches, and the bell that was sent there."""
     z = np.linspace(-3, 8, 111)
@@ -104,6 +124,8 @@ STEPS: tuple[Callable[[], Iterable[str]], ...] = (
     mismatch,
     excess,
     learning,
+    network,
+    digit,
     rare_event,
 )
 

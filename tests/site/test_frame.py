@@ -91,7 +91,7 @@ def test_every_section_has_a_link_to_itself_that_the_keyboard_reaches(visit):
 def test_every_step_of_the_road_is_drawn_and_leads_to_its_chapter(visit):
     tab = visit("index.html")
     steps = tab.locator("ol.road > li")
-    assert steps.count() == 8
+    assert steps.count() == 10
     for step in steps.all():
         assert step.locator("svg :is(path, rect)").count() > 0
         assert step.locator("a").first.get_attribute("href").startswith("chapters/")
