@@ -6,6 +6,7 @@ import test_checks_alignment
 import test_checks_backpropagation
 import test_checks_combinatorial
 import test_checks_continuous
+import test_checks_images
 import test_checks_likelihood
 import test_checks_losses
 import test_checks_noisy
@@ -23,6 +24,7 @@ TOLD = (
     | test_checks_reliability.TOLD
     | test_checks_backpropagation.TOLD
     | test_checks_continuous.TOLD
+    | test_checks_images.TOLD
     | test_checks_rare_events.TOLD
     | test_checks_noisy.TOLD
     | test_checks_combinatorial.TOLD

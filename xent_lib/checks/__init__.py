@@ -40,6 +40,12 @@ from xent_lib.checks._gradients import (
     logit_gradient,
     softmax_regression_gradient,
 )
+from xent_lib.checks._images import (
+    confusion_matrix,
+    label_bits,
+    label_noise_floor,
+    most_surprising,
+)
 from xent_lib.checks._information import (
     cross_entropy,
     entropy,
@@ -88,6 +94,7 @@ __all__ = [
     "calibration_error",
     "check",
     "closeness",
+    "confusion_matrix",
     "consistency_z",
     "count_alignments",
     "cross_entropy",
@@ -107,6 +114,8 @@ __all__ = [
     "js_divergence",
     "kl_divergence",
     "kraft_sum",
+    "label_bits",
+    "label_noise_floor",
     "line_finish",
     "log_likelihood",
     "log_likelihood_slope",
@@ -117,6 +126,7 @@ __all__ = [
     "logistic_gradient",
     "logit_gradient",
     "mean",
+    "most_surprising",
     "multilabel_cross_entropy",
     "mutual_information",
     "network_weight",

@@ -9,6 +9,7 @@ from xent_lib.explorables.block_schedule import block_schedule
 from xent_lib.explorables.code_lengths import code_lengths
 from xent_lib.explorables.coin_average import coin_average
 from xent_lib.explorables.cross_entropy import cross_entropy
+from xent_lib.explorables.digit_pixels import digit_pixels
 from xent_lib.explorables.entropy import entropy
 from xent_lib.explorables.fit import fit
 from xent_lib.explorables.gaussian_search import gaussian_search
@@ -37,6 +38,7 @@ __all__ = [
     "code_lengths",
     "coin_average",
     "cross_entropy",
+    "digit_pixels",
     "entropy",
     "fit",
     "gaussian_search",
