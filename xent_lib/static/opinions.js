@@ -27,7 +27,12 @@ xent.define("opinions", (root, params) => {
   );
   const row = xent.element(
     "div",
-    { class: "xent-buttons", role: "group", "aria-label": "The ten people" },
+    {
+      class: "xent-buttons",
+      role: "group",
+      "aria-label": "The ten people",
+      style: "max-width: 252px", // two rows of five, which are easily counted
+    },
     ...people,
   );
   const told = xent.element("p", { class: "xent-hint" });
