@@ -77,6 +77,7 @@ from xent_lib.checks._rare_events import (
 from xent_lib.checks._reliability import network_weight, queue_fit
 from xent_lib.checks._scaling import amdahl, block_draws, block_sizes, busy_share
 from xent_lib.checks._sealed import NotYet, Seal, agree, pack, seal, sealed, unpack
+from xent_lib.checks._sentiment import combined_opinions, vote_loss, vote_slope
 from xent_lib.checks._slopes import softmax_squared_error_gradient, squared_error_slope
 from xent_lib.checks._when_it_fails import closeness, consistency_z, variance_factor
 
@@ -94,6 +95,7 @@ __all__ = [
     "calibration_error",
     "check",
     "closeness",
+    "combined_opinions",
     "confusion_matrix",
     "consistency_z",
     "count_alignments",
@@ -161,6 +163,8 @@ __all__ = [
     "undo_class_weight",
     "unpack",
     "variance_factor",
+    "vote_loss",
+    "vote_slope",
     "weighted_fit",
     "weighted_flow_time",
 ]
