@@ -130,12 +130,10 @@ xent.define("letter-surprise", (root, params) => {
         ]),
       );
       if (!name) return "No name yet: only the end costs something.";
+      if (model === 0) return `${name} costs ${fixed(total, 1)} bits: every symbol costs the same.`;
       const dear = letters.reduce((one, other) => (bits(other) > bits(one) ? other : one));
-      const worst =
-        model === 0
-          ? "Every symbol costs the same."
-          : `The dearest is ${say(dear.symbol)}, at ${fixed(bits(dear), 1)} bits, where ${dear.expected} was most expected.`;
-      return `${name} costs ${fixed(total, 1)} bits (${models[model]}). ${worst}`;
+      const hoped = say(dear.symbol) === dear.expected ? "though it" : `where ${dear.expected}`;
+      return `${name} costs ${fixed(total, 1)} bits (${models[model]}). The dearest is ${say(dear.symbol)}, at ${fixed(bits(dear), 1)} bits, ${hoped} was most expected.`;
     },
   });
 });
