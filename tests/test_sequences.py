@@ -26,14 +26,11 @@ def split(seed):
 
 def windows(names, back):
     """For each symbol its number, behind the numbers of the `back` symbols before it."""
-    texts = ["." * back + name + "." for name in names]
-    return np.array(
-        [
-            [SYMBOLS.index(symbol) for symbol in text[i - back : i + 1]]
-            for text in texts
-            for i in range(back, len(text))
-        ]
-    )
+    text = "".join("." * back + name + "." for name in names).encode()
+    numbers = np.frombuffer(text, np.uint8).astype(int) - ord("a")
+    numbers[numbers < 0] = SYMBOLS.index(".")
+    guessed = [step >= back for name in names for step in range(back + len(name) + 1)]
+    return np.lib.stride_tricks.sliding_window_view(numbers, back + 1)[guessed[back:]]
 
 
 def smoothed_bits(learn, test, back, a):
