@@ -21,7 +21,7 @@ GLOSSARY = "chapters/reference/glossary"
 # machine can tell which of the senses is meant.
 EVERYDAY = {
     "alignment", "argument", "array", "audit", "block", "blocking", "chain rule", "code", "core",
-    "cut", "event", "executor", "floor", "function", "gap", "level", "load", "loss", "margin",
+    "context", "cut", "event", "executor", "floor", "function", "gap", "level", "load", "loss", "margin",
     "mode", "objective", "overflow", "penalty", "performance", "pilot", "probability", "process",
     "reduction", "separable", "skill", "smoothing", "temperature", "terminals", "thread", "worker",
 }  # fmt: skip

@@ -78,6 +78,12 @@ from xent_lib.checks._reliability import network_weight, queue_fit
 from xent_lib.checks._scaling import amdahl, block_draws, block_sizes, busy_share
 from xent_lib.checks._sealed import NotYet, Seal, agree, pack, seal, sealed, unpack
 from xent_lib.checks._sentiment import combined_opinions, vote_loss, vote_slope
+from xent_lib.checks._sequences import (
+    added_shares,
+    drawn_place,
+    name_bits,
+    names_perplexity,
+)
 from xent_lib.checks._slopes import softmax_squared_error_gradient, squared_error_slope
 from xent_lib.checks._when_it_fails import closeness, consistency_z, variance_factor
 
@@ -86,6 +92,7 @@ __all__ = [
     "NotYet",
     "Result",
     "Seal",
+    "added_shares",
     "agree",
     "alignment_cost",
     "amdahl",
@@ -104,6 +111,7 @@ __all__ = [
     "cut_weight",
     "diagnosis",
     "difference_error",
+    "drawn_place",
     "effective_sample_size",
     "elite_fit",
     "entropy",
@@ -131,6 +139,8 @@ __all__ = [
     "most_surprising",
     "multilabel_cross_entropy",
     "mutual_information",
+    "name_bits",
+    "names_perplexity",
     "network_weight",
     "normalize",
     "number",

@@ -15,6 +15,7 @@ from xent_lib.explorables.fit import fit
 from xent_lib.explorables.gaussian_search import gaussian_search
 from xent_lib.explorables.importance_weights import importance_weights
 from xent_lib.explorables.iris_descent import iris_descent
+from xent_lib.explorables.letter_surprise import letter_surprise
 from xent_lib.explorables.level_walk import level_walk
 from xent_lib.explorables.likelihood import likelihood
 from xent_lib.explorables.logit_gradient import logit_gradient
@@ -45,6 +46,7 @@ __all__ = [
     "gaussian_search",
     "importance_weights",
     "iris_descent",
+    "letter_surprise",
     "level_walk",
     "likelihood",
     "logit_gradient",
