@@ -75,7 +75,7 @@ def test_it_is_stepped_and_played_by_keyboard(open_figure):
 
 def test_it_says_whose_turn_it_is_and_what_came_of_it(open_figure):
     page = open_figure(FIGURE)
-    assert says(page).startswith("The expert's turn: −0.868 nats. No forged house is in one")
+    assert says(page).startswith("The expert's turn: −0.872 nats. A village has no forged house.")
     click(page, "Step")
     assert "of a turn ago is fooled" in says(page)
     go(page, LAST - 1)

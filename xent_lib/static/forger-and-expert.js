@@ -196,7 +196,7 @@ xent.define("forger-and-expert", (root, params) => {
           : "The forger's turn: the houses move to where D is higher.";
       }
       if (Math.min(...near) === 0)
-        return `The expert's turn: ${fixed(now)} nats. No forged house is in one village or more.`;
+        return `The expert's turn: ${fixed(now)} nats. A village has no forged house.`;
       return best < FLOOR + 0.02
         ? `The expert's turn: ${fixed(now)} nats, all but −ln 4. The expert can only guess.`
         : `The expert's turn: ${fixed(now)} nats. D falls where too many houses stand.`;
