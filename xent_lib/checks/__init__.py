@@ -35,6 +35,12 @@ from xent_lib.checks._counterexamples import (
 )
 from xent_lib.checks._engine import Case, Result, check
 from xent_lib.checks._frameworks import cross_entropy_loss, diagnosis
+from xent_lib.checks._generative import (
+    best_expert,
+    forger_slopes,
+    game_value,
+    missed_villages,
+)
 from xent_lib.checks._gradients import (
     logistic_gradient,
     logit_gradient,
@@ -96,6 +102,7 @@ __all__ = [
     "agree",
     "alignment_cost",
     "amdahl",
+    "best_expert",
     "block_draws",
     "block_sizes",
     "busy_share",
@@ -117,6 +124,8 @@ __all__ = [
     "entropy",
     "expectation",
     "expected_length",
+    "forger_slopes",
+    "game_value",
     "gap_runs",
     "hidden_weights_gradient",
     "importance_estimate",
@@ -136,6 +145,7 @@ __all__ = [
     "logistic_gradient",
     "logit_gradient",
     "mean",
+    "missed_villages",
     "most_surprising",
     "multilabel_cross_entropy",
     "mutual_information",

@@ -12,6 +12,7 @@ from xent_lib.explorables.cross_entropy import cross_entropy
 from xent_lib.explorables.digit_pixels import digit_pixels
 from xent_lib.explorables.entropy import entropy
 from xent_lib.explorables.fit import fit
+from xent_lib.explorables.forger_and_expert import forger_and_expert
 from xent_lib.explorables.gaussian_search import gaussian_search
 from xent_lib.explorables.importance_weights import importance_weights
 from xent_lib.explorables.iris_descent import iris_descent
@@ -43,6 +44,7 @@ __all__ = [
     "digit_pixels",
     "entropy",
     "fit",
+    "forger_and_expert",
     "gaussian_search",
     "importance_weights",
     "iris_descent",
