@@ -22,6 +22,7 @@ from xent_lib.explorables.max_cut import max_cut
 from xent_lib.explorables.missed_mode import missed_mode
 from xent_lib.explorables.network_levels import network_levels
 from xent_lib.explorables.noisy_race import noisy_race
+from xent_lib.explorables.policy_push import policy_push
 from xent_lib.explorables.reliability import reliability
 from xent_lib.explorables.soft_label import soft_label
 from xent_lib.explorables.softmax import softmax
@@ -50,6 +51,7 @@ __all__ = [
     "missed_mode",
     "network_levels",
     "noisy_race",
+    "policy_push",
     "reliability",
     "soft_label",
     "softmax",
