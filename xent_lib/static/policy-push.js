@@ -55,8 +55,8 @@ xent.define("policy-push", (root, params) => {
     const q = policy();
     const [one, mean] = [push(q, chosen), average(q)];
     const up = scale([0, 1], [150, 30]);
-    const most = Math.max(...rewards.map((reward) => Math.abs(reward)));
-    const far = scale([-most, most], [330, 200]);
+    const most = 0.7 * Math.max(...rewards.map((reward) => Math.abs(reward)));
+    const far = scale([-most, most], [372, 202]);
     const band = (right - left) / labels.length;
     const shapes = [
       ...xent.axisY(up, left, right, [0, 0.5, 1], "probability q"),
@@ -65,7 +65,7 @@ xent.define("policy-push", (root, params) => {
       line(left, far(0), right, far(0), "axis"),
     ];
     const arrow = (x, value, style) => {
-      const [from, to] = [far(0), far(value)];
+      const [from, to] = [far(0), far(xent.clamp(value, -most, most))];
       const way = Math.sign(to - from);
       const head = path(`M${x},${to}l-6,${-way * 9}h12z`, `solid ${style}`);
       return Math.abs(to - from) > 9
@@ -82,14 +82,14 @@ xent.define("policy-push", (root, params) => {
         text(centre, 168, labels[i], "strong"),
         ...arrow(centre - half / 2, one[i], "q"),
         ...arrow(centre + half / 2, mean[i], "p"),
-        text(centre, 350, signed(one[i]), "q"),
-        text(centre, 368, signed(mean[i]), "p"),
+        text(centre, 392, signed(one[i]), "q"),
+        text(centre, 410, signed(mean[i]), "p"),
       );
     });
-    shapes.push(text(0, 350, "now", "q", "start"), text(0, 368, "mean", "p", "start"));
+    shapes.push(text(0, 392, "now", "q", "start"), text(0, 410, "mean", "p", "start"));
     const bars = labels.map((label, i) => `${label} q ${chance(q[i])}, push ${signed(one[i])}`);
     return {
-      height: 378,
+      height: 420,
       label: `Bars and pushes: ${bars.join("; ")}. A second arrow shows the average push.`,
       shapes,
     };
@@ -118,7 +118,12 @@ xent.define("policy-push", (root, params) => {
 
   const { update } = xent.mount(root, {
     hint: "Choose a way, move the baseline, take steps.",
-    parts: [question, dial.node, chart.node, facts.node],
+    parts: [
+      question,
+      xent.element("div", { class: "xent-sliders" }, dial.node),
+      chart.node,
+      facts.node,
+    ],
     buttons: [
       xent.button("Take this step", () => {
         step();
