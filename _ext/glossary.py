@@ -20,10 +20,12 @@ GLOSSARY = "chapters/reference/glossary"
 # "cut off", the chain rule of entropies), or that are known to everybody: they get no link, for no
 # machine can tell which of the senses is meant.
 EVERYDAY = {
-    "alignment", "argument", "array", "audit", "block", "blocking", "chain rule", "code", "core",
-    "context", "cut", "event", "executor", "floor", "function", "gap", "level", "load", "loss", "margin",
-    "mode", "objective", "overflow", "penalty", "performance", "pilot", "probability", "process",
-    "reduction", "separable", "skill", "smoothing", "temperature", "terminals", "thread", "worker",
+    "action", "alignment", "argument", "array", "atom", "audit", "block", "blocking", "chain rule",
+    "code", "context", "core", "cut", "discount", "episode", "event", "executor", "floor",
+    "function", "gap", "level", "load", "loss", "margin", "mode", "objective", "overflow",
+    "penalty", "performance", "pilot", "probability", "process", "reduction", "return", "reward",
+    "separable", "skill", "smoothing", "state", "temperature", "terminals", "thread", "value",
+    "worker",
 }  # fmt: skip
 
 # No link within these: they are links already, are no prose, or define the term.

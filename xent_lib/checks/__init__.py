@@ -80,6 +80,12 @@ from xent_lib.checks._rare_events import (
     rare_event,
     weighted_fit,
 )
+from xent_lib.checks._reinforcement import (
+    discounted_return,
+    elite_mean,
+    project_onto_atoms,
+    weighted_logit_gradient,
+)
 from xent_lib.checks._reliability import network_weight, queue_fit
 from xent_lib.checks._scaling import amdahl, block_draws, block_sizes, busy_share
 from xent_lib.checks._sealed import NotYet, Seal, agree, pack, seal, sealed, unpack
@@ -118,9 +124,11 @@ __all__ = [
     "cut_weight",
     "diagnosis",
     "difference_error",
+    "discounted_return",
     "drawn_place",
     "effective_sample_size",
     "elite_fit",
+    "elite_mean",
     "entropy",
     "expectation",
     "expected_length",
@@ -160,6 +168,7 @@ __all__ = [
     "pairwise_logistic",
     "perplexity",
     "prefix_free",
+    "project_onto_atoms",
     "queue_fit",
     "rare_event",
     "reach_on_a_slope",
@@ -187,4 +196,5 @@ __all__ = [
     "vote_slope",
     "weighted_fit",
     "weighted_flow_time",
+    "weighted_logit_gradient",
 ]

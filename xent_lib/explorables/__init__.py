@@ -26,6 +26,7 @@ from xent_lib.explorables.missed_mode import missed_mode
 from xent_lib.explorables.network_levels import network_levels
 from xent_lib.explorables.noisy_race import noisy_race
 from xent_lib.explorables.opinions import opinions
+from xent_lib.explorables.policy_push import policy_push
 from xent_lib.explorables.reliability import reliability
 from xent_lib.explorables.soft_label import soft_label
 from xent_lib.explorables.softmax import softmax
@@ -58,6 +59,7 @@ __all__ = [
     "network_levels",
     "noisy_race",
     "opinions",
+    "policy_push",
     "reliability",
     "soft_label",
     "softmax",
