@@ -65,7 +65,7 @@ from xent_lib.checks._rare_events import (
 )
 from xent_lib.checks._reliability import network_weight, queue_fit
 from xent_lib.checks._scaling import amdahl, block_draws, block_sizes, busy_share
-from xent_lib.checks._sealed import NotYet, Seal, agree, pack, seal, sealed, unpack
+from xent_lib.checks._sealed import NotYet, agree, pack, seal, sealed, unpack
 from xent_lib.checks._slopes import softmax_squared_error_gradient, squared_error_slope
 from xent_lib.checks._when_it_fails import closeness, consistency_z, variance_factor
 
@@ -73,7 +73,6 @@ __all__ = [
     "Case",
     "NotYet",
     "Result",
-    "Seal",
     "agree",
     "alignment_cost",
     "amdahl",
