@@ -24,7 +24,8 @@ FRAMEWORKS_NOTEBOOK := chapters/loss/frameworks.ipynb
 ALL_NOTEBOOKS := index.ipynb $(wildcard chapters/*/*.ipynb)
 NOTEBOOKS := $(filter-out $(FRAMEWORKS_NOTEBOOK),$(ALL_NOTEBOOKS))
 SOURCES := $(ALL_NOTEBOOKS) $(wildcard chapters/*/*.md) _config.yml _toc.yml CITATION.cff references.bib \
-           $(wildcard _ext/*.* _ext/templates/*.html _ext/templates/static/*) $(wildcard xent_lib/*.py xent_lib/[a-z]*/*.*)
+           $(wildcard _ext/*.* _ext/templates/*.html _ext/templates/static/*) $(wildcard xent_lib/*.py xent_lib/[a-z]*/*.*) \
+           $(wildcard tests/*.py tests/*/*.py) # pages tell which test holds what, and how many there are
 NBVAL := -m pytest -o addopts= --nbval --nbval-current-env --nbval-cell-timeout 120
 
 .PHONY: help audit assignments demo-class grade book serve pdf test test-pdf test-frameworks notebooks notebooks-frameworks stability lint anchors bench bench-method bench-grading lock clean

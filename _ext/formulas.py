@@ -20,6 +20,26 @@ class formula_list(nodes.Element):
     """Stands for the list until all chapters have been read."""
 
 
+def reference(
+    page: str, domain: str, kind: str, target: str, *shown: nodes.Node
+) -> addnodes.pending_xref:
+    """A reference on a page that Sphinx resolves, or complains about."""
+    where = {"refdomain": domain, "reftype": kind, "reftarget": target}
+    return addnodes.pending_xref("", *shown, **where, refdoc=page, refwarn=True)
+
+
+def chapter_link(page: str, chapter: str) -> addnodes.pending_xref:
+    """A link from a page to a chapter, under its title."""
+    link = reference(page, "std", "doc", f"/{chapter}", nodes.inline())
+    link["refexplicit"] = False  # Sphinx puts in the title
+    return link
+
+
+def anchor_of(name: str) -> str:
+    """Where a formula stands on the page of the list."""
+    return nodes.make_id(f"formula-{name}")
+
+
 class Formulas(SphinxDirective):
     has_content = True
 
@@ -42,13 +62,12 @@ class Fill(SphinxPostTransform):
         self, name: str, said: str, code: str = "", equation: str = "", tex: str = "", at: str = ""
     ) -> nodes.Node:
         """One formula with all that belongs to it."""
-        anchor = nodes.make_id(f"formula-{name}")
         where = self.equation_link(equation) if equation else [self.section_link(at)]
         links = [self.code_link(code), nodes.Text(" · ")] if code else []
         math = self.tex(equation) if equation else tex
         return nodes.definition_list_item(
             "",
-            nodes.term("", name, ids=[anchor]),
+            nodes.term("", name, ids=[anchor_of(name)]),
             nodes.definition(
                 "",
                 nodes.math_block(math, math, nowrap=False, number=None),
@@ -68,23 +87,17 @@ class Fill(SphinxPostTransform):
                 return re.sub(r"\s*(?<!\\)[.,]\s*$", "", math.astext())
         raise LookupError(equation)
 
-    def reference(
-        self, domain: str, kind: str, target: str, *shown: nodes.Node
-    ) -> addnodes.pending_xref:
-        """A reference that Sphinx resolves, or complains about."""
-        where = {"refdomain": domain, "reftype": kind, "reftarget": target}
-        return addnodes.pending_xref("", *shown, **where, refdoc=self.env.docname, refwarn=True)
-
     def code_link(self, name: str) -> nodes.Node:
         """A function or class of the library."""
         short = name.split(".", 1)[1]
-        return self.reference("py", "obj", f"xent_lib.{name}", nodes.literal("", short))
+        target = f"xent_lib.{name}"
+        return reference(self.env.docname, "py", "obj", target, nodes.literal("", short))
 
     def equation_link(self, equation: str) -> list[nodes.Node]:
         """The chapter of an equation, and the equation."""
-        chapter = self.reference("std", "doc", f"/{self.home(equation)}", nodes.inline())
-        chapter["refexplicit"] = False  # Sphinx puts in the title
-        number = self.reference("math", "eq", equation, nodes.literal("", equation))
+        page = self.env.docname
+        chapter = chapter_link(page, self.home(equation))
+        number = reference(page, "math", "eq", equation, nodes.literal("", equation))
         return [chapter, nodes.Text(", equation "), number]
 
     def section_link(self, at: str) -> nodes.Node:

@@ -199,7 +199,7 @@ class Assignment:
         result: NotebookNode = notebook
         return result
 
-    def _seals(self) -> dict[str, checks.Seal]:
+    def _seals(self) -> dict[str, dict[str, Any]]:
         names = namespace()
         for cell in code_cells(self.master):
             try:
@@ -209,7 +209,7 @@ class Assignment:
                 raise Refused(
                     f"{self.name}: cell {where}: {type(error).__name__}: {error}"
                 ) from error
-        seals: dict[str, checks.Seal] = names.get("seals", {})
+        seals: dict[str, dict[str, Any]] = names.get("seals", {})
         return seals
 
     def stubs_that_pass(self) -> list[str]:

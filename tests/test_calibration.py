@@ -15,6 +15,7 @@ from sklearn.metrics import brier_score_loss, d2_log_loss_score, log_loss
 
 from xent_lib import calibration
 from xent_lib.calibration import (
+    ReliabilityCurve,
     brier_score,
     expected_calibration_error,
     fit_temperature,
@@ -66,6 +67,7 @@ def test_the_curve_is_that_of_scikit_learn(strategy, n_bins):
 def test_bins_are_closed_above_and_the_first_holds_zero():
     prob = [0, 0.25, 0.5, 0.75, 1]
     curve = reliability_curve([0, 0, 1, 1, 1], prob, n_bins=4)
+    assert isinstance(curve, ReliabilityCurve)
     assert curve.counts.tolist() == [2, 1, 1, 1]
     assert curve.edges.tolist() == prob
     # 0.3, 0.6 and 0.7 as they are typed are edges, too, where a sum of steps would miss them

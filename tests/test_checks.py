@@ -710,6 +710,7 @@ def test_a_check_can_be_made_for_a_new_exercise():
 
 def test_a_result_is_a_box_that_tells_its_state_in_words(monkeypatch):
     right, wrong, unwritten = checks.mean(np.mean), checks.mean(np.median), checks.mean(...)
+    assert isinstance(right, checks.Result)
     assert right._repr_html_() == (
         '<div class="xent xent-check xent-right" role="status"><p>'
         '<span class="xent-mark" aria-hidden="true">✓</span> '

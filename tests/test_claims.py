@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xent_lib.claims import claim, numbers_in
+from xent_lib.claims import Number, claim, numbers_in
 
 
 def texts(text, **options):
@@ -65,6 +65,7 @@ def test_whole_numbers_are_found_when_asked_for(text, found):
 
 def test_a_number_says_where_it_stands_and_what_it_is():
     (number,) = numbers_in("about 12.5 % of all")
+    assert isinstance(number, Number)
     assert number.span == (6, 12)
     assert number.value == Decimal("12.5")
     assert number.percent

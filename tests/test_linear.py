@@ -8,7 +8,7 @@ import pytest
 import sklearn.linear_model
 from sklearn.datasets import load_breast_cancer, load_iris, load_wine
 
-from xent_lib.linear import LogisticRegression, SoftmaxRegression
+from xent_lib.linear import LinearClassifier, LogisticRegression, SoftmaxRegression
 from xent_lib.losses import sigmoid_cross_entropy, sparse_softmax_cross_entropy
 from xent_lib.networks import numerical_gradient
 
@@ -138,6 +138,13 @@ def test_the_more_probable_class_is_predicted():
 
 def test_models_show_their_names():
     assert repr(LogisticRegression()) == "LogisticRegression()"
+
+
+def test_what_both_models_have_in_common_is_no_model():
+    assert issubclass(LogisticRegression, LinearClassifier)
+    assert issubclass(SoftmaxRegression, LinearClassifier)
+    with pytest.raises(TypeError, match="abstract"):
+        LinearClassifier()
 
 
 # The two methods

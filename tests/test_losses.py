@@ -21,6 +21,7 @@ from xent_lib.losses import (
     focal_loss,
     hinge,
     multilabel_cross_entropy,
+    multilabel_cross_entropy_and_grad,
     pairwise_logistic,
     sigmoid_cross_entropy,
     softmax_cross_entropy,
@@ -29,6 +30,7 @@ from xent_lib.losses import (
     sparse_softmax_cross_entropy,
     sparse_softmax_cross_entropy_and_grad,
     squared_error,
+    squared_error_and_grad,
 )
 
 inf, nan = np.inf, np.nan
@@ -312,6 +314,20 @@ def test_several_labels_cost_the_sum_of_their_outcomes():
     targets, logits = rng.integers(0, 2, (9, 3)), rng.normal(size=(9, 3))
     value = multilabel_cross_entropy(targets, logits)
     assert value == pytest.approx(3 * sigmoid_cross_entropy(targets, logits), rel=1e-13)
+
+
+def test_of_several_labels_each_logit_has_the_slope_of_its_own_belief():
+    rng = np.random.default_rng(6)
+    targets, logits = rng.integers(0, 2, (9, 3)), rng.normal(size=(9, 3))
+    _, grad = multilabel_cross_entropy_and_grad(targets, logits, reduction="sum")
+    np.testing.assert_allclose(grad, scipy.special.expit(logits) - targets, rtol=1e-12)
+
+
+def test_the_slope_of_a_square_is_twice_the_error():
+    rng = np.random.default_rng(6)
+    truth, guess = rng.normal(size=(2, 9))
+    _, grad = squared_error_and_grad(truth, guess, reduction="sum")
+    np.testing.assert_allclose(grad, 2 * (guess - truth), rtol=1e-13)
 
 
 def test_one_sigmoid_is_two_softmax():

@@ -21,6 +21,8 @@ from xent_lib.optimize import (
     Categorical,
     FullGaussian,
     Gaussian,
+    Iteration,
+    OptimizeResult,
     Permutation,
     SearchFamily,
     Tour,
@@ -403,6 +405,8 @@ def test_dynamic_smoothing_shrinks_a_gaussian_as_a_power():
 
 def test_a_floor_keeps_a_deviation_and_patience_ends_the_run():
     run = minimize(square, Gaussian([1.0], 1.0, std_floor=0.2), patience=5, rng=0)
+    assert isinstance(run, OptimizeResult)
+    assert isinstance(run.history[-1], Iteration)
     assert run.family.std[0] == pytest.approx(0.2, rel=1e-3)
     assert run.converged
     assert run.message == "nothing became better in 5 iterations"

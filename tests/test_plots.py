@@ -30,6 +30,7 @@ def rgb(color: str) -> tuple[float, float, float]:
 
 def test_style_draws_the_first_line_in_the_colour_of_p():
     plots.use_style()
+    assert mpl.rcParams["figure.figsize"] == list(plots.STYLE["figure.figsize"])
     (line,) = plt.figure().add_subplot().plot([0, 1])
     assert line.get_color() == plots.P
 

@@ -16,8 +16,10 @@ from xent_lib.rare_events import (
     Bernoulli,
     Exponential,
     Family,
+    Level,
     Mixture,
     Normal,
+    RareEventEstimate,
     crude_monte_carlo,
     estimate,
     importance_sampling,
@@ -71,6 +73,8 @@ def test_the_numbers_of_an_estimate_are_what_their_names_say(tail):
     p = tail.estimate
     crude = p * (1 - p) / tail.n_evaluations
     np.testing.assert_allclose(tail.variance_reduction, crude / tail.std_error**2)
+    assert isinstance(tail, RareEventEstimate)
+    assert isinstance(tail.levels[-1], Level)
     assert tail.levels[-1].level == 4
     assert tail.levels[0].source is BELL
     assert [step.level for step in tail.levels] == sorted(step.level for step in tail.levels)

@@ -17,6 +17,8 @@ from typing import Any
 
 import numpy as np
 
+__all__ = ["Number", "claim", "numbers_in"]
+
 _WHOLE = r"(?:[0-9]{1,3}(?:(?:,|\{,\})[0-9]{3})+|[0-9]+)"
 _SIGN = r"(?:(?<![\w)}\]%.])[-−+])?"  # in "5-3.2" and "p-0.5" the dash is no sign
 _POWER = r"\^\{?(?P<power>[-−+]?[0-9]+)\}?|(?P<raised>[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"

@@ -12,12 +12,24 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib_inline.backend_inline import set_matplotlib_formats
 
+__all__ = ["EXCESS", "INK", "MUTED", "STYLE", "P", "Q", "label_end", "use_style"]
+
+#: The colour of the true distribution, blue.
 P = "#0072B2"
+
+#: The colour of the predicted distribution, orange.
 Q = "#D55E00"
+
+#: The colour of the excess, D(p ‖ q), pink.
 EXCESS = "#CC79A7"
+
+#: The colour of words and of what is neither p nor q.
 INK = "#222222"
+
+#: The colour of axes and of what stands back.
 MUTED = "#6B6B6B"
 
+#: The settings of matplotlib that make the style of the book.
 STYLE: dict[str, Any] = {
     "figure.figsize": (5.6, 3.3),
     "figure.facecolor": "white",

@@ -46,10 +46,14 @@ Edges: TypeAlias = npt.NDArray[np.int64]
 
 # --- The bridge ----------------------------------------------------------------------------------
 
-# Five roads between four places, 0 the start and 3 the end: 1 and 2 lead away from the start, 4
-# and 5 to the end, and 3 is the bridge between the two places in the middle.
+#: The five roads between four places, 0 the start and 3 the end. The first two roads lead away
+#: from the start, the last two to the end, and the third is the bridge in the middle.
 BRIDGE_EDGES: Edges = np.array([(0, 1), (0, 2), (1, 2), (1, 3), (2, 3)])
+
+#: The four ways from start to end, each by the numbers of its roads.
 BRIDGE_PATHS = ((0, 3), (0, 2, 4), (1, 4), (1, 2, 3))
+
+#: The mean length of each road.
 BRIDGE_MEANS = (0.25, 0.4, 0.1, 0.3, 0.2)
 
 

@@ -14,6 +14,8 @@ import numpy as np
 from xent_lib._html import component
 from xent_lib._text import inline
 
+__all__ = ["Choice", "Predict", "Quiz"]
+
 
 @dataclass(frozen=True)
 class Choice:
