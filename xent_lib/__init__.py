@@ -13,7 +13,7 @@ from xent_lib.information import (
     surprisal,
 )
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 
 __all__ = [
     "binary_entropy",

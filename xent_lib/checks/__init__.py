@@ -88,7 +88,7 @@ from xent_lib.checks._reinforcement import (
 )
 from xent_lib.checks._reliability import network_weight, queue_fit
 from xent_lib.checks._scaling import amdahl, block_draws, block_sizes, busy_share
-from xent_lib.checks._sealed import NotYet, Seal, agree, pack, seal, sealed, unpack
+from xent_lib.checks._sealed import NotYet, agree, pack, seal, sealed, unpack
 from xent_lib.checks._sentiment import combined_opinions, vote_loss, vote_slope
 from xent_lib.checks._sequences import (
     added_shares,
@@ -103,7 +103,6 @@ __all__ = [
     "Case",
     "NotYet",
     "Result",
-    "Seal",
     "added_shares",
     "agree",
     "alignment_cost",
