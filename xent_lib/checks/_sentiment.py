@@ -1,6 +1,7 @@
 """Exercises on the votes of several people: what they cost, how they pull, how they combine."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,12 @@ from xent_lib.checks._gradients import _softmax
 from xent_lib.checks._units import log_slips, surprise_in
 
 _h = surprise_in(2)
+
+
+def _random_votes(rng: np.random.Generator) -> Iterator[list[int]]:
+    """Counts of votes for several classes, each with one at least."""
+    for size in (3, 2, 4, 3, 5):
+        yield (rng.multinomial(7, np.ones(size) / size) + 1).tolist()
 
 
 def _shares(votes: list[int]) -> list[float]:
@@ -71,9 +78,7 @@ def vote_loss(function: Any) -> Result:
         ),
     ]
     cases = [Case(([3, 2, 5], [0.1, 0.1, 0.8]))]
-    for size in (3, 2, 4, 3, 5):
-        votes = (rng.multinomial(7, np.ones(size) / size) + 1).tolist()
-        cases.append(Case((votes, random_distribution(rng, size))))
+    cases += [Case((votes, random_distribution(rng, len(votes)))) for votes in _random_votes(rng)]
     cases += [
         Case(([0, 2, 8], [0.2, 0.3, 0.5]), "a class has no vote", ZERO_ADDS_NOTHING),
         Case(
@@ -130,9 +135,7 @@ def vote_slope(function: Any) -> Result:
         ),
     ]
     cases = [Case(([3, 2, 5], [1.0, 0.0, 2.0]))]
-    for size in (3, 2, 4, 3, 5):
-        votes = (rng.multinomial(7, np.ones(size) / size) + 1).tolist()
-        cases.append(Case((votes, random_logits(rng, size))))
+    cases += [Case((votes, random_logits(rng, len(votes)))) for votes in _random_votes(rng)]
     cases += [
         Case(([0, 10, 0], [0.5, 0.5, -1.0]), "all agree"),
         Case(([5, 5], [0.0, 0.0]), "q is the votes", "Then nothing pulls: the slope is 0."),
