@@ -21,9 +21,10 @@ GLOSSARY = "chapters/reference/glossary"
 # machine can tell which of the senses is meant.
 EVERYDAY = {
     "alignment", "argument", "array", "audit", "block", "blocking", "chain rule", "code", "core",
-    "context", "cut", "event", "executor", "floor", "function", "gap", "level", "load", "loss", "margin",
-    "mode", "objective", "overflow", "penalty", "performance", "pilot", "probability", "process",
-    "reduction", "separable", "skill", "smoothing", "temperature", "terminals", "thread", "worker",
+    "context", "cut", "event", "executor", "floor", "function", "gap", "level", "load", "loss",
+    "margin", "mode", "objective", "overflow", "penalty", "performance", "pilot", "probability",
+    "process", "reduction", "separable", "skill", "smoothing", "temperature", "terminals", "thread",
+    "worker",
 }  # fmt: skip
 
 # No link within these: they are links already, are no prose, or define the term.
