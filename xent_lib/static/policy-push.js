@@ -55,8 +55,8 @@ xent.define("policy-push", (root, params) => {
     const q = policy();
     const [one, mean] = [push(q, chosen), average(q)];
     const up = scale([0, 1], [150, 30]);
-    const most = 0.7 * Math.max(...rewards.map((reward) => Math.abs(reward)));
-    const far = scale([-most, most], [372, 202]);
+    const most = 0.5 * Math.max(...rewards.map((reward) => Math.abs(reward)));
+    const far = scale([-most, most], [352, 202]);
     const band = (right - left) / labels.length;
     const shapes = [
       ...xent.axisY(up, left, right, [0, 0.5, 1], "probability q"),
@@ -82,14 +82,14 @@ xent.define("policy-push", (root, params) => {
         text(centre, 168, labels[i], "strong"),
         ...arrow(centre - half / 2, one[i], "q"),
         ...arrow(centre + half / 2, mean[i], "p"),
-        text(centre, 392, signed(one[i]), "q"),
-        text(centre, 410, signed(mean[i]), "p"),
+        text(centre, 374, signed(one[i]), "q"),
+        text(centre, 392, signed(mean[i]), "p"),
       );
     });
-    shapes.push(text(0, 392, "now", "q", "start"), text(0, 410, "mean", "p", "start"));
+    shapes.push(text(0, 374, "now", "q", "start"), text(0, 392, "mean", "p", "start"));
     const bars = labels.map((label, i) => `${label} q ${chance(q[i])}, push ${signed(one[i])}`);
     return {
-      height: 420,
+      height: 402,
       label: `Bars and pushes: ${bars.join("; ")}. A second arrow shows the average push.`,
       shapes,
     };
