@@ -30,8 +30,8 @@ MENDED: dict[str, str | Callable[[re.Match[str]], str]] = {
         '<div class="pst-scrollable-table-container" tabindex="0"'
     ),
     # a long name in code may go on in the next line after an underscore
-    r'(?<=<span class="pre">)[\w/]+_\w+(?=[^<]*</span>)': lambda name: name[0].replace(
-        "_", "_<wbr>"
+    r'(?<=<span class="pre">)[\w/]+_\w+(?=[^<]*</span>)': (
+        lambda name: name[0].replace("_", "_<wbr>")
     ),
     # a name that is not the one to be seen
     '<summary aria-label="Toggle hidden content">': "<summary>",

@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "_ext"))
 import address
 import book
 import cite
+import functions
 import share
 import symbols
 
@@ -106,3 +107,28 @@ def test_an_unchanged_card_is_not_drawn_again(monkeypatch, tmp_path):
 def test_a_cell_of_symbols_is_taken_apart():
     assert list(symbols.symbols("L(q), ln L(q)")) == ["L(q)", "L", "ln L(q)", "ln L"]
     assert list(symbols.symbols("I(X; Y)")) == ["I(X, Y)", "I"]
+
+
+def test_a_test_file_is_linked_where_the_address_is_known():
+    file = functions.TESTS[0]
+    linked = functions.test_link(file, "https://github.com/reader/xent")
+    path = file.relative_to(ROOT).as_posix()
+    assert linked["refuri"] == f"https://github.com/reader/xent/blob/HEAD/{path}"
+    assert linked.astext() == functions.test_link(file, None).astext() == path[len("tests/") :]
+
+
+def test_uses_are_found_whatever_a_module_or_a_name_is_called():
+    code = """
+from xent_lib import cross_entropy as h, losses as l, plots
+from xent_lib.rare_events import Normal
+import xent_lib.checks as c
+
+l.hinge, c.entropy, plots.P, other.softmax, entropy
+"""
+    assert {used.path for used in functions.used(code)} == {
+        "xent_lib.information.cross_entropy",
+        "xent_lib.losses.hinge",
+        "xent_lib.families.Normal",
+        "xent_lib.checks.entropy",
+        "xent_lib.plots.P",
+    }
