@@ -95,7 +95,7 @@ def test_a_copy_in_a_folder_works_without_a_server(browser, file):
         assert (slider.get_attribute("aria-valuenow") or slider.input_value()) != before
     else:  # a figure to type into
         told = tab.locator("[data-xent] .xent-says").inner_text()
-        tab.locator("[data-xent]:has(.xent-says) input[type=text]").press("Backspace")
+        tab.locator("[data-xent]:has(.xent-says) input[type=text]").fill("zoe")
         assert tab.locator("[data-xent] .xent-says").inner_text() != told
     tab.evaluate(f"() => {{ {LOAD_ALL} }}")
     tab.wait_for_function(LOADED)
