@@ -117,10 +117,11 @@ def test_it_is_accessible_and_fits(width, theme, script, open_figure):
     assert_accessible_and_fits(page)
 
 
-def test_text_in_the_drawings_stays_inside_and_apart(open_figure):
-    page = open_figure(FIGURE)
-    for width in (800, 390):
-        page.set_viewport_size({"width": width, "height": 900})
+@pytest.mark.parametrize("width", [800, 390])
+def test_text_in_the_drawings_stays_inside_and_apart(width, open_figure):
+    page = open_figure(FIGURE, width=width)
+    for turn in (0, 5, LAST):
+        go(page, turn)
         assert page.evaluate(CLASHES) == []
 
 
