@@ -4,6 +4,7 @@ xent.define("policy-push", (root, params) => {
   "use strict";
   const { line, rect, text, path, scale, fixed, chance, sum } = xent;
   const { rewards, labels, rate, reach, draws } = params;
+  const largest = Math.max(...rewards.map(Math.abs));
   let z, chosen, baseline, steps, drawn;
 
   function begin() {
@@ -40,8 +41,8 @@ xent.define("policy-push", (root, params) => {
   const dial = xent.slider({
     label: "Baseline",
     name: "baseline",
-    min: Math.min(...rewards, 0),
-    max: Math.max(...rewards, 0),
+    min: -largest,
+    max: largest,
     step: 0.1,
     room: 3.6,
     oninput(value) {
@@ -55,7 +56,7 @@ xent.define("policy-push", (root, params) => {
     const q = policy();
     const [one, mean] = [push(q, chosen), average(q)];
     const up = scale([0, 1], [150, 30]);
-    const most = 0.5 * Math.max(...rewards.map((reward) => Math.abs(reward)));
+    const most = 0.5 * largest;
     const far = scale([-most, most], [352, 202]);
     const band = (right - left) / labels.length;
     const shapes = [
