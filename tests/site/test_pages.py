@@ -198,10 +198,10 @@ def test_explorables_are_moved_by_keyboard(visit, file):
         assert figure.get_attribute("data-ready") == "true", f"{kind} is not live"
         before = readings(figure)
         assert before, f"{kind} shows no value"
-        slider = figure.locator("input[type=range], [role=slider]").first
-        slider.focus()
+        control = figure.locator("input[type=range], [role=slider], input[type=text]").first
+        control.focus()
         for _ in range(3):
-            slider.press("ArrowRight")
+            control.press("x" if control.get_attribute("type") == "text" else "ArrowRight")
         assert readings(figure) != before, f"{kind} does not move"
         assert figure.locator("[aria-live], [role=status], output").count(), f"{kind} is silent"
 
