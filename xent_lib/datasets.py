@@ -30,7 +30,7 @@ def word_ratings() -> tuple[list[str], npt.NDArray[np.int64]]:
         each time; they are left so.
     ratings : ndarray of int, shape (7520, 10)
         From -4 (extremely negative) over 0 (neutral) to 4 (extremely positive), a column a rater.
-        Which person a column is differs from word to word.
+        Whether a column is one person throughout, the file does not say.
 
     Raises
     ------
