@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import posixpath
 import re
 import sys
 from collections import defaultdict
@@ -119,7 +120,7 @@ def shown(file: str) -> set[object]:
 
 @pytest.mark.parametrize("file", CHAPTERS)
 def test_every_name_that_a_chapter_shows_leads_to_it(file):
-    page = f"../{file.removeprefix('chapters/')}.html" if "/" in file else f"../../{file}.html"
+    page = posixpath.relpath(f"{file}.html", "chapters/reference")
     assert shown(file)
     for used in shown(file):
         _, chapters, _ = row_of(used)
