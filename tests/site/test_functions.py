@@ -1,11 +1,10 @@
 """The index of functions leaves no public name of the library out, and each has a test."""
 
-import importlib
+import importlib.util
 import inspect
 import pkgutil
 import posixpath
 import re
-import sys
 from collections import defaultdict
 from functools import cache
 
@@ -111,7 +110,7 @@ def shown(file: str) -> set[object]:
     found = set()
     for module, several, one in IMPORT.findall(code):
         for name in re.findall(r"(?:^|, |\n\s+)(\w+)", several or one):
-            if not module and f"xent_lib.{name}" in sys.modules:
+            if not module and importlib.util.find_spec(f"xent_lib.{name}"):
                 found |= {thing(name, used) for used in re.findall(rf"\b{name}\.(\w+)", code)}
             else:
                 found.add(thing(module[1:], name))
