@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 import matplotlib
 import yaml
 from bs4 import BeautifulSoup, Tag
-from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf
+from pikepdf import Dictionary, Name, ObjectStreamMode, Pdf, settings
 from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.site.browser import MISSING, find
@@ -327,6 +327,7 @@ def fetch_type() -> None:
 
 
 def main() -> None:
+    settings.set_flate_compression_level(9)
     browser = find()
     if not browser:
         raise SystemExit(MISSING)

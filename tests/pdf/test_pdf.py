@@ -176,7 +176,7 @@ def test_it_is_a4_and_light_to_carry(file):
     for page in pdf(file).pages:
         assert [float(side) for side in page.mediabox] == pytest.approx([0, 0, *A4], abs=1)
         assert page.get("/Rotate", 0) == 0
-    assert (PDF / file).stat().st_size < 15e6
+    assert (PDF / file).stat().st_size < 16e6
 
 
 @both
