@@ -24,7 +24,7 @@ def test_a_counter_example_passes(exercise, answer):
     assert result.passed, result
 
 
-TOLD = [
+MISTAKES = [
     (checks.refute_symmetry, (FAIR, FAIR), "the same, and the sentence speaks of two"),
     (checks.refute_symmetry, (BENT, BENT[::-1]), "mirror one another"),
     (checks.refute_symmetry, (SURE, SURE[::-1]), "Both are infinite"),
@@ -38,7 +38,7 @@ TOLD = [
 ]
 
 
-@pytest.mark.parametrize(("exercise", "answer", "told"), TOLD)
+@pytest.mark.parametrize(("exercise", "answer", "told"), MISTAKES)
 def test_what_refutes_nothing_is_told(exercise, answer, told):
     result = exercise(*answer)
     assert not result.passed

@@ -99,18 +99,3 @@ TOLD = {
         (lambda k, m: m / k * math.log(2) / 2, "Only the missed villages"),
     ],
 }
-
-
-@pytest.mark.parametrize(
-    ("exercise", "function", "told"),
-    [(exercise, *told) for exercise, table in TOLD.items() for told in table],
-)
-def test_a_mistake_is_told(exercise, function, told):
-    result = exercise(function)
-    assert not result.passed
-    assert told in result.message
-
-
-@pytest.mark.parametrize("exercise", TOLD)
-def test_a_stub_is_not_written_yet(exercise):
-    assert "Not written yet" in exercise(...).message

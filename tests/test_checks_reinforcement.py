@@ -90,24 +90,3 @@ TOLD = {
         (lambda w, r, k: best(w, r, k - 1).mean(axis=0), "one elite too few"),
     ],
 }
-
-
-@pytest.mark.parametrize(
-    ("exercise", "function", "told"),
-    [(exercise, *told) for exercise, table in TOLD.items() for told in table],
-)
-def test_a_mistake_is_told(exercise, function, told):
-    result = exercise(function)
-    assert not result.passed
-    assert told in result.message
-
-
-@pytest.mark.parametrize("exercise", TOLD)
-def test_a_stub_is_not_written_yet(exercise):
-    arguments = {
-        checks.weighted_logit_gradient: lambda probs, action, weight: ...,
-        checks.discounted_return: lambda rewards, discount: ...,
-        checks.project_onto_atoms: lambda places, probs, n_atoms: ...,
-        checks.elite_mean: lambda policies, returns, n_elite: ...,
-    }
-    assert not exercise(arguments[exercise]).written

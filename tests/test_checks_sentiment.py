@@ -108,13 +108,3 @@ TOLD = {
         ),
     ],
 }
-
-
-@pytest.mark.parametrize(
-    ("exercise", "function", "told"),
-    [(exercise, *told) for exercise, table in TOLD.items() for told in table],
-)
-def test_a_mistake_is_told(exercise, function, told):
-    result = exercise(function)
-    assert not result.passed
-    assert told in result.message

@@ -93,19 +93,3 @@ TOLD = {
         (lambda q, u: np.searchsorted(np.cumsum(q), u, side="right"), "u just below 1"),
     ],
 }
-
-
-@pytest.mark.parametrize(
-    ("exercise", "function", "told"),
-    [(exercise, *told) for exercise, table in TOLD.items() for told in table],
-)
-def test_a_mistake_is_told(exercise, function, told):
-    result = exercise(function)
-    assert not result.passed
-    assert told in result.message
-
-
-@pytest.mark.parametrize("exercise", TOLD)
-def test_a_stub_is_told_that_it_is_not_written(exercise):
-    assert "Not written yet" in exercise(...).message
-    assert not exercise(...).written
