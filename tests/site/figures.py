@@ -1,5 +1,6 @@
 """What the tests of the explorable figures share: a page made of figures, and ways to use it."""
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from xent_lib import _html
@@ -110,3 +111,44 @@ def assert_fits(page):
     """Nothing has to be scrolled sideways."""
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= page.viewport_size["width"]
+
+
+class Look:
+    """What holds for every figure: a file of tests has a class of its own made of this one.
+
+    `figure` is the figure, and `states` leads a page of it through what its drawings can be,
+    stopping at each.
+    """
+
+    figure = None
+
+    def states(self, page):
+        yield
+
+    def test_values_stand_without_javascript(self, browser):
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.set_content(document(self.figure))
+        assert page.get_by_text(self.figure.says).is_visible()
+        assert page.get_by_role("slider").or_(page.get_by_role("textbox")).count() == 0
+        context.close()
+
+    @pytest.mark.parametrize("script", [True, False])
+    @pytest.mark.parametrize("theme", ["light", "dark"])
+    @pytest.mark.parametrize("width", [800, 390])
+    def test_it_is_accessible_and_fits(self, width, theme, script, open_figure):
+        page = open_figure(self.figure, width=width, theme=theme, script=script)
+        assert_accessible_and_fits(page)
+
+    @pytest.mark.parametrize("width", [800, 390])
+    def test_text_in_drawings_stays_inside_and_apart(self, width, open_figure):
+        page = open_figure(self.figure, width=width)
+        for _ in self.states(page):
+            assert page.evaluate(CLASHES) == []
+
+    @pytest.mark.parametrize("width", [800, 390])
+    def test_controls_have_names_and_room(self, width, open_figure):
+        page = open_figure(self.figure, width=width)
+        assert_names_and_room(page)
+        for control in page.get_by_role("slider").or_(page.get_by_role("textbox")).all():
+            assert control.get_attribute("data-lm-suppress-shortcuts") == "true"

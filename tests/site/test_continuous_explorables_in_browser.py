@@ -3,17 +3,13 @@
 import math
 import random
 
-import pytest
 from figures import (
-    CLASHES,
     MOVE,
-    assert_accessible_and_fits,
-    assert_names_and_room,
+    Look,
     click,
     document,
     read,
     says,
-    sliders,
 )
 
 from xent_lib import explorables
@@ -105,34 +101,10 @@ def test_it_plays_for_those_who_want_motion(browser):
     page.close()
 
 
-def test_values_stand_without_javascript(browser):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.set_content(document(FIGURE))
-    assert page.get_by_text(FIGURE.says).is_visible()
-    assert page.get_by_role("slider").count() == 0
-    context.close()
+class TestLook(Look):
+    figure = FIGURE
 
-
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [800, 390])
-def test_it_is_accessible_and_fits(width, theme, script, open_figure):
-    page = open_figure(FIGURE, width=width, theme=theme, script=script)
-    assert_accessible_and_fits(page)
-
-
-def test_text_in_the_drawing_stays_inside_and_apart(open_figure):
-    page = open_figure(FIGURE)
-    for width in (800, 390):
-        page.set_viewport_size({"width": width, "height": 900})
+    def states(self, page):
         for ground in LANDSCAPES:
             click(page, ground)
-            assert page.evaluate(CLASHES) == []
-
-
-def test_controls_have_names_and_room(open_figure):
-    page = open_figure(FIGURE)
-    assert_names_and_room(page)
-    for slider in sliders(page):
-        assert slider.get_attribute("data-lm-suppress-shortcuts") == "true"
+            yield

@@ -3,13 +3,10 @@
 import math
 
 import numpy as np
-import pytest
 from figures import (
-    CLASHES,
     MOVE,
-    assert_accessible_and_fits,
+    Look,
     assert_keys_move,
-    assert_names_and_room,
     click,
     document,
     read,
@@ -132,27 +129,18 @@ def test_the_ink_is_strengthened_and_wiped(open_figure):
     assert_reads(page, FIVE, 5)
 
 
-def test_controls_have_names_and_room(open_figure):
+def test_a_finger_finds_room(open_figure):
     page = open_figure(FIGURE, width=390)
-    assert_names_and_room(page)
     for button in page.locator(".xent-canvas .xent-buttons button, .xent-choice button").all():
         box = button.bounding_box()
         assert min(box["width"], box["height"]) >= 44
     assert min(pixel(page, 3, 3).bounding_box()[side] for side in ("width", "height")) >= 40
 
 
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [800, 390])
-def test_it_is_accessible_and_fits(width, theme, script, open_figure):
-    page = open_figure(FIGURE, width=width, theme=theme, script=script)
-    assert_accessible_and_fits(page)
+class TestLook(Look):
+    figure = FIGURE
 
-
-def test_text_in_drawings_stays_inside_and_apart(open_figure):
-    page = open_figure(FIGURE)
-    for width in (800, 390):
-        page.set_viewport_size({"width": width, "height": 900})
+    def states(self, page):
         for strength in (0.0, 0.5, 1.0):
             page.evaluate(MOVE, [[[0, strength]]])
-            assert page.evaluate(CLASHES) == []
+            yield

@@ -5,15 +5,11 @@ import math
 import numpy as np
 import pytest
 from figures import (
-    CLASHES,
     MOVE,
-    assert_accessible_and_fits,
-    assert_names_and_room,
+    Look,
     click,
-    document,
     read,
     says,
-    sliders,
 )
 
 from xent_lib import explorables
@@ -100,33 +96,10 @@ def test_the_best_expert_is_never_below_the_one_shown(open_figure):
     assert value(np.zeros(181), seen.houses) == pytest.approx(FLOOR, abs=2e-3)
 
 
-def test_values_stand_without_javascript(browser):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.set_content(document(FIGURE))
-    assert page.get_by_text(FIGURE.says).is_visible()
-    assert page.get_by_role("slider").count() == 0
-    context.close()
+class TestLook(Look):
+    figure = FIGURE
 
-
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [800, 390])
-def test_it_is_accessible_and_fits(width, theme, script, open_figure):
-    page = open_figure(FIGURE, width=width, theme=theme, script=script)
-    assert_accessible_and_fits(page)
-
-
-@pytest.mark.parametrize("width", [800, 390])
-def test_text_in_the_drawings_stays_inside_and_apart(width, open_figure):
-    page = open_figure(FIGURE, width=width)
-    for turn in (0, 5, LAST):
-        go(page, turn)
-        assert page.evaluate(CLASHES) == []
-
-
-def test_controls_have_names_and_room(open_figure):
-    page = open_figure(FIGURE)
-    assert_names_and_room(page)
-    for slider in sliders(page):
-        assert slider.get_attribute("data-lm-suppress-shortcuts") == "true"
+    def states(self, page):
+        for turn in (0, 5, LAST):
+            go(page, turn)
+            yield

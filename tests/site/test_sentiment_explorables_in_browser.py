@@ -5,13 +5,10 @@ import random
 
 import pytest
 from figures import (
-    CLASHES,
     MOVE,
-    assert_accessible_and_fits,
+    Look,
     assert_keys_move,
-    assert_names_and_room,
     click,
-    document,
     read,
     says,
     sliders,
@@ -95,37 +92,19 @@ def test_the_majority_is_perfect_to_itself_and_infinitely_bad_to_the_people(open
     assert says(page).startswith("A vote costs 1.822 bits")
 
 
-def test_values_stand_without_javascript(browser):
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.set_content(document(FIGURE))
-    assert page.get_by_text(FIGURE.says).is_visible()
-    assert page.get_by_role("slider").count() == 0
-    context.close()
-
-
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [800, 390])
-def test_it_is_accessible_and_fits(width, theme, script, open_figure):
-    assert_accessible_and_fits(open_figure(FIGURE, width=width, theme=theme, script=script))
-
-
-def test_text_in_the_drawing_stays_inside_and_apart(open_figure):
-    page = open_figure(FIGURE)
-    for width in (800, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        for wish in ("Predict the votes", "Predict the majority"):
-            click(page, wish)
-            assert page.evaluate(CLASHES) == []
-
-
-def test_controls_have_names_and_room(open_figure):
+def test_people_have_room_for_a_finger_and_keep_their_keys(open_figure):
     page = open_figure(FIGURE, width=390)
-    assert_names_and_room(page)
     assert_keys_move(sliders(page)[0])
     for one in people(page):
         box = one.bounding_box()
         assert min(box["width"], box["height"]) >= 44
-    for control in [*sliders(page), *people(page)]:
-        assert control.get_attribute("data-lm-suppress-shortcuts") == "true"
+        assert one.get_attribute("data-lm-suppress-shortcuts") == "true"
+
+
+class TestLook(Look):
+    figure = FIGURE
+
+    def states(self, page):
+        for wish in ("Predict the votes", "Predict the majority"):
+            click(page, wish)
+            yield

@@ -4,9 +4,7 @@ import math
 
 import pytest
 from figures import (
-    CLASHES,
-    assert_accessible_and_fits,
-    assert_names_and_room,
+    Look,
     click,
     read,
     says,
@@ -84,32 +82,16 @@ def test_the_choice_is_pressed_and_the_picture_tells_itself(open_figure):
     assert page.locator("rect.area.q").count() == 9
 
 
-def test_values_stand_without_javascript(open_figure):
-    page = open_figure(FIGURE, script=False)
-    assert page.get_by_text(FIGURE.says).is_visible()
-    assert page.get_by_role("textbox").count() == 0
+def test_a_finger_finds_room(open_figure):
+    page = open_figure(FIGURE, width=390)
+    for control in [page.get_by_role("textbox", name="Name"), *page.get_by_role("button").all()]:
+        assert control.bounding_box()["height"] >= 44
 
 
-@pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [800, 390])
-def test_it_is_accessible_and_fits(width, theme, script, open_figure):
-    assert_accessible_and_fits(open_figure(FIGURE, width=width, theme=theme, script=script))
+class TestLook(Look):
+    figure = FIGURE
 
-
-def test_text_in_the_drawing_stays_inside_and_apart(open_figure):
-    page = open_figure(FIGURE)
-    for width in (800, 390):
-        page.set_viewport_size({"width": width, "height": 900})
+    def states(self, page):
         for name in ("mr", "marianne", "abcdefghijkl"):
             write(page, name)
-            assert page.evaluate(CLASHES) == [], (width, name)
-
-
-def test_controls_have_names_and_room(open_figure):
-    page = open_figure(FIGURE, width=390)
-    assert_names_and_room(page)
-    field = page.get_by_role("textbox", name="Name")
-    assert field.get_attribute("data-lm-suppress-shortcuts") == "true"
-    for control in [field, *page.get_by_role("button").all()]:
-        assert control.bounding_box()["height"] >= 44
+            yield
