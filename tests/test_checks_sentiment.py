@@ -37,15 +37,6 @@ def test_a_right_answer_passes(exercise, function):
     assert exercise(function).passed, exercise(function)
 
 
-@pytest.mark.parametrize("exercise", [exercise for exercise, _ in RIGHT])
-def test_a_stub_is_not_written_yet(exercise):
-    def stub(*inputs): ...
-
-    result = exercise(stub)
-    assert not result.written
-    assert "Not written yet" in result.message
-
-
 TOLD = {
     checks.vote_loss: [
         (lambda votes, q: cost(votes, q) * votes.sum(), "the cost of all votes together"),

@@ -9,7 +9,9 @@ import pytest
 TOLD = {}  # by exercise, the mistakes of all files beside this one, each with what it must be told
 for file in sorted(Path(__file__).parent.glob("test_checks_*.py")):
     if file != Path(__file__):
-        TOLD |= getattr(import_module(file.stem), "TOLD", {})
+        table = getattr(import_module(file.stem), "TOLD", {})
+        assert not TOLD.keys() & table.keys(), f"an exercise of {file.name} has a table elsewhere"
+        TOLD |= table
 EACH = [(exercise, *told) for exercise, table in TOLD.items() for told in table]
 
 

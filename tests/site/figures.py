@@ -104,17 +104,12 @@ def assert_names_and_room(page):
 def assert_accessible_and_fits(page, **options):
     result = Axe().run(page, **options)
     assert result.violations_count == 0, result.generate_report()
-    assert_fits(page)
-
-
-def assert_fits(page):
-    """Nothing has to be scrolled sideways."""
-    width = page.evaluate("document.documentElement.scrollWidth")
+    width = page.evaluate("document.documentElement.scrollWidth")  # nothing scrolls sideways
     assert width <= page.viewport_size["width"]
 
 
 class Look:
-    """What holds for every figure: a file of tests has a class of its own made of this one.
+    """What holds for every figure: the tests of one figure have a class of their own made of this.
 
     `figure` is the figure, and `states` leads a page of it through what its drawings can be,
     stopping at each.
@@ -139,6 +134,8 @@ class Look:
     def test_it_is_accessible_and_fits(self, width, theme, script, open_figure):
         page = open_figure(self.figure, width=width, theme=theme, script=script)
         assert_accessible_and_fits(page)
+        for _ in self.states(page) if script else ():
+            assert_accessible_and_fits(page)
 
     @pytest.mark.parametrize("width", [800, 390])
     def test_text_in_drawings_stays_inside_and_apart(self, width, open_figure):

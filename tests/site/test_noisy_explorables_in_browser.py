@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from figures import MOVE, assert_accessible_and_fits, numbers, read, says, sliders
+from figures import MOVE, Look, numbers, read, says, sliders
 
 from xent_lib import explorables
 from xent_lib.explorables.noisy_race import standings
@@ -104,9 +104,11 @@ def test_a_single_race_has_no_slider_for_races(open_figure):
     assert len(sliders(page)) == 1
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 800, 1280])
-def test_it_is_accessible_and_fits(width, theme, open_figure):
-    page = open_figure(RACE, width=width, theme=theme)
-    page.get_by_role("button", name="shown").click()
-    assert_accessible_and_fits(page)
+class TestLook(Look):
+    figure = RACE
+
+    def states(self, page):
+        page.get_by_role("button", name="shown").click()
+        for share in (0.0, 0.3, 1.0):
+            page.evaluate(MOVE, [[[0, share], [1, share]]])
+            yield

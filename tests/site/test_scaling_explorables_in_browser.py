@@ -1,9 +1,10 @@
 """The timetable of blocks, in a real browser."""
 
 import math
+from itertools import product
 
 import pytest
-from figures import CLASHES, MOVE, assert_accessible_and_fits, assert_fits, click, read, says
+from figures import MOVE, Look, click, read, says
 
 from xent_lib import explorables
 from xent_lib.explorables.block_schedule import (
@@ -95,23 +96,19 @@ def test_the_last_one_alive_is_this_process(open_figure):
     assert "here" not in rows.all_text_contents()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 800])
-def test_it_is_accessible_and_fits(width, theme, open_figure):
-    page = open_figure(FIGURE, width=width, theme=theme)
-    for size in ("125", "1000"):
-        for fate in ("all live", "one dies"):
-            for key in ("Home", "End"):
-                click(page, size)
-                click(page, fate)
-                page.get_by_role("slider").focus()
-                page.keyboard.press(key)
-                assert_fits(page)
-                assert page.evaluate(CLASHES) == []
-    assert_accessible_and_fits(page)
+class TestLook(Look):
+    figure = FIGURE
+
+    def states(self, page):
+        for size, fate, key in product(("125", "1000"), ("all live", "one dies"), ("Home", "End")):
+            click(page, size)
+            click(page, fate)
+            page.get_by_role("slider").focus()
+            page.keyboard.press(key)
+            yield
 
 
-def test_values_stand_without_a_script(open_figure):
+def test_values_stand_in_the_table_without_a_script(open_figure):
     page = open_figure(FIGURE, script=False)
     assert page.locator("tbody tr").count() == 5
     assert digits(500)[0] in page.locator("body").inner_text()
